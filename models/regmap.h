@@ -1,0 +1,182 @@
+/*
+ * regmap.h - devices as data: a table of registers, what they mean, how to command them.
+ *
+ * One format serves SunSpec models (models/sunspec/NNN.cfg, addresses relative to where the
+ * model stands in the device) and vendor devices (models/devices/NAME.cfg, absolute
+ * addresses). Driver and simulator load the same files. docs/models.md explains the format.
+ *
+ * Engineering value = raw * 10^SF * scale + offset, then the `values` translation.
+ */
+#ifndef SK_MODELS_REGMAP_H
+#define SK_MODELS_REGMAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "models/der.h"
+#include "models/diag.h"
+#include "models/error.h"
+#include "models/measurement.h"
+#include "models/point.h"
+#include "models/register.h"
+#include "models/setpoint.h"
+
+#define SK_MAP_NAME_LEN 31
+#define SK_MAP_VALUES_MAX 12
+#define SK_MAP_STEPS_MAX 8
+
+/** Nameplate entries a point can fill: X(NAME, "name", field of struct sk_nameplate). */
+#define SK_RATING_MAP(X)                                                                 \
+	X(P_MAX_W, "p_max_w", p_max_w)                                                   \
+	X(P_MIN_W, "p_min_w", p_min_w)                                                   \
+	X(S_MAX_VA, "s_max_va", s_max_va)                                                \
+	X(Q_MAX_VAR, "q_max_var", q_max_var)                                             \
+	X(Q_MIN_VAR, "q_min_var", q_min_var)                                             \
+	X(V_NOM_V, "v_nom_v", v_nom_v)                                                   \
+	X(E_WH, "e_wh", e_wh)                                                            \
+	X(F_DROOP_HZ, "f_droop_hz", f_droop_hz)                                          \
+	X(V_DROOP_V, "v_droop_v", v_droop_v)
+
+enum sk_rating {
+#define SK_RATING_ENUM(id, name, field) SK_RATING_##id,
+	SK_RATING_MAP(SK_RATING_ENUM)
+#undef SK_RATING_ENUM
+	SK_RATING_COUNT
+};
+
+/** Which text of the nameplate a string point is. */
+enum sk_map_text { SK_TEXT_NONE, SK_TEXT_MAKER, SK_TEXT_MODEL, SK_TEXT_SERIAL, SK_TEXT_VERSION };
+
+/** When a point is read. */
+enum sk_map_poll { SK_POLL_FAST, SK_POLL_SLOW, SK_POLL_ONCE, SK_POLL_NEVER };
+
+struct sk_map_point {
+	char name[SK_MAP_NAME_LEN + 1]; /**< as in the manual                         */
+	char unit[16];
+	uint16_t at;   /**< offset from the model's ID register, or address           */
+	uint16_t regs; /**< registers it spans                                        */
+	enum sk_reg_type type;
+	bool writable;
+	bool low_first;    /**< low word first                                        */
+	int sf;            /**< index of its scale factor point, or -1                */
+	int sf_const;      /**< exponent when sf is -1                                */
+	double scale;      /**< 1 unless the file says otherwise                      */
+	double offset;     /**< 0 unless the file says otherwise                      */
+	double least, most; /**< valid range in unit; NAN: the canonical point's      */
+	int maps;          /**< enum sk_point_id it fills, or -1                      */
+	int rating;        /**< enum sk_rating it fills, or -1                        */
+	enum sk_map_text text;
+	enum sk_map_poll poll;
+	unsigned value_count; /**< translations raw -> canonical; 0: none            */
+	struct {
+		double raw, canonical;
+	} values[SK_MAP_VALUES_MAX];
+};
+
+enum sk_step_from {
+	SK_FROM_NUMBER,   /**< a constant                                           */
+	SK_FROM_VALUE,    /**< the setpoint's value in its unit                     */
+	SK_FROM_PERCENT,  /**< the setpoint's value in percent of a rating          */
+	SK_FROM_REVERT_S, /**< the time after which the device shall revert, s      */
+};
+
+struct sk_map_step {
+	int point; /**< index of the point to write */
+	enum sk_step_from from;
+	double number;
+};
+
+/** How one setpoint field is carried out. */
+struct sk_map_control {
+	enum sk_setpoint_field field;
+	int percent_of; /**< enum sk_rating for SK_FROM_PERCENT, or -1                    */
+	unsigned write_count, enable_count, release_count;
+	struct sk_map_step write[SK_MAP_STEPS_MAX];   /**< value and timers               */
+	struct sk_map_step enable[SK_MAP_STEPS_MAX];  /**< after `write`, each on its own */
+	struct sk_map_step release[SK_MAP_STEPS_MAX]; /**< back to the device's behaviour */
+};
+
+struct sk_map {
+	char id[SK_ID_LEN + 1];     /**< "704", "deif_agc150"                         */
+	char name[SK_TEXT_LEN + 1]; /**< for people                                   */
+	char file[256];             /**< where it was loaded from                     */
+	int sunspec;                /**< SunSpec model id, 0 for a vendor device      */
+	unsigned length;            /**< SunSpec L; vendor: 0                         */
+	int rank;                   /**< of two maps with one canonical point the higher wins */
+	struct sk_map_point *points;
+	size_t point_count;
+	struct sk_map_control *controls;
+	size_t control_count;
+};
+
+/** Registers of one placed map as last read; index 0 is the map's offset 0. */
+struct sk_window {
+	uint16_t *reg;
+	bool *known; /**< false: never read, or its request failed                   */
+	size_t count;
+};
+
+/**
+ * Load one file. Complaints go to `diag` as file:line: key: ...
+ * @return 0, SK_ECONFIG or SK_ENOMEM; `out` is written only on success
+ */
+SK_MUST_USE int sk_map_load(const char *path, struct sk_map *out, struct sk_diag *diag);
+void sk_map_clear(struct sk_map *map);
+
+/** Index of the point called `name`, or -1. */
+int sk_map_point_by_name(const struct sk_map *map, const char *name);
+
+/** The control for a setpoint field, or NULL. */
+const struct sk_map_control *sk_map_control_for(const struct sk_map *map,
+						enum sk_setpoint_field field);
+
+/**
+ * Engineering value of a point from the registers just read, its scale factor from the same
+ * window.
+ * @return quality: SK_Q_GOOD with *out finite; SK_Q_COMM (not in the window), SK_Q_INVALID
+ *         (sentinel, or scale factor absent or outside -10..10), SK_Q_RANGE
+ */
+unsigned sk_map_read(const struct sk_map *map, size_t point, const struct sk_window *w,
+		     double *out);
+
+/**
+ * Registers for an engineering value, with the scale factor of the window. The inverse of
+ * sk_map_read().
+ * @return 0, SK_ERANGE, SK_EABSENT (the scale factor is not known), SK_EINVAL
+ */
+SK_MUST_USE int sk_map_write(const struct sk_map *map, size_t point, double value,
+			     const struct sk_window *w, uint16_t *regs);
+
+/**
+ * Merge one window into a measurement: every point that maps to a canonical one and lies in
+ * the window's length. A point already good in `m` from a map of higher or equal rank stays;
+ * `rank` (SK_POINT_COUNT entries, -1 at first) remembers who filled what.
+ */
+void sk_map_measure(const struct sk_map *map, const struct sk_window *w,
+		    struct sk_measurement *m, int *rank);
+
+/** Merge one window into a nameplate: ratings, texts, capabilities, measured points. */
+void sk_map_nameplate(const struct sk_map *map, const struct sk_window *w,
+		      struct sk_nameplate *n);
+
+/** Every map there is: <dir>/sunspec/NNN.cfg and <dir>/devices/NAME.cfg. */
+struct sk_catalog {
+	struct sk_map *maps;
+	size_t count;
+};
+
+/** Load all. A bad file is a complaint in `diag` and an error. */
+SK_MUST_USE int sk_catalog_load(const char *dir, struct sk_catalog *out,
+				struct sk_diag *diag);
+void sk_catalog_clear(struct sk_catalog *c);
+const struct sk_map *sk_catalog_sunspec(const struct sk_catalog *c, int model_id);
+const struct sk_map *sk_catalog_device(const struct sk_catalog *c, const char *id);
+
+/**
+ * Folder of the model files: `configured` when not empty, else ../share/skerry/models beside
+ * the running program (true in the build tree and when installed).
+ */
+SK_MUST_USE int sk_models_dir(const char *configured, char *buf, size_t size);
+
+#endif
