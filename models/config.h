@@ -53,6 +53,9 @@ struct sk_conf_control {
 	double f_deadband_hz;     /**< smaller errors are left alone                */
 	int stale_ms;             /**< older measurements are treated as absent     */
 	int setpoint_ttl_ms;      /**< life of a setpoint; refreshed at half of it  */
+	int revert_s;             /**< without word from us for so long, a device goes back
+				       to its own behaviour: its reversion timer, or the
+				       driver's where it has none                       */
 };
 
 struct sk_conf_historian {
