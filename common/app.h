@@ -2,9 +2,11 @@
  * app.h - the one skeleton of every daemon: options, configuration, signals, systemd.
  *
  * A program fills a struct sk_program and calls sk_app_main(). It never parses options,
- * catches signals or exits by itself. Options every program has: -c/--config FILE, --check,
+ * catches signals or exits by itself. Options every program has: -c/--config FILE,
+ * --check,
  * --log LEVEL, --version, --help. Exit: 0 good, 1 runtime failure, 2 bad usage or
- * configuration. SIGINT and SIGTERM end the loop; SIGHUP calls `reload`; SIGPIPE is ignored.
+ * configuration. SIGINT and SIGTERM end the loop; SIGHUP calls `reload`; SIGPIPE is
+ * ignored.
  */
 #ifndef SK_COMMON_APP_H
 #define SK_COMMON_APP_H
@@ -36,7 +38,8 @@ struct sk_program {
 	const struct sk_app_option *options; /**< NULL: none of its own   */
 	/** --check beyond the configuration file; adds complaints. May be NULL. */
 	int (*check)(struct sk_app *app, void *self, struct sk_diag *diag);
-	/** Build the state and add event sources. @return 0 or an error, already logged */
+	/** Build the state and add event sources. @return 0 or an error, already logged
+	 */
 	int (*start)(struct sk_app *app, void *self);
 	/** SIGHUP. May be NULL. */
 	void (*reload)(struct sk_app *app, void *self);

@@ -2,14 +2,14 @@
  * bus.h - MQTT over Paho's asynchronous client, made fit for control.
  *
  * One struct sk_bus is one MQTT connection with one client id and one last will. A hub is
- * the queue that Paho's threads deliver into and the loop thread empties: Paho's callbacks
- * only copy and wake; every handler below runs on the loop thread, in order.
+ * the queue that Paho's threads deliver into and the loop thread empties: Paho's
+ * callbacks only copy and wake; every handler below runs on the loop thread, in order.
  *
  * What it does on purpose (see docs/architecture.md):
  * - clean start, no durable session, no sending while disconnected, no persistence store:
  *   nothing old is ever replayed;
- * - own reconnect with back-off (0.2 s doubling to 4 s, with jitter), so that each connect
- *   carries a new session number in its will;
+ * - own reconnect with back-off (0.2 s doubling to 4 s, with jitter), so that each
+ * connect carries a new session number in its will;
  * - subscriptions are remembered and made again at every connect, before `connected`;
  * - MQTT 5, or 3.1.1 where the broker offers no more (broker.version = "auto");
  * - the queue is bounded: what does not fit is counted, never waited for.
@@ -31,41 +31,44 @@
 struct sk_bus;
 struct sk_bus_hub;
 
-/** A received message; borrowed for the call. `payload` is zero-terminated for convenience. */
+/** A received message; borrowed for the call. `payload` is zero-terminated for
+ * convenience. */
 struct sk_bus_message {
 	const char *topic;
 	const char *payload;
 	size_t len;
 	int qos;
-	bool retained;          /**< the broker's stored copy, not a live one           */
-	sk_mono_ms received;    /**< when Paho handed it over, not when it is looked at */
+	bool retained;	     /**< the broker's stored copy, not a live one           */
+	sk_mono_ms received; /**< when Paho handed it over, not when it is looked at */
 };
 
 /** All optional. `arg` is the one given to sk_bus_new(). */
 struct sk_bus_handlers {
 	/** Connected and subscribed: publish births here. */
 	void (*connected)(void *arg, struct sk_bus *bus);
-	/** The connection is gone (or an attempt failed); reconnecting goes on by itself. */
+	/** The connection is gone (or an attempt failed); reconnecting goes on by itself.
+	 */
 	void (*lost)(void *arg, struct sk_bus *bus, const char *reason);
 	void (*message)(void *arg, struct sk_bus *bus, const struct sk_bus_message *m);
-	/** Payload of the last will of the coming connection. @return length or < 0: none */
+	/** Payload of the last will of the coming connection. @return length or < 0: none
+	 */
 	int (*will)(void *arg, struct sk_bus *bus, char *buf, size_t size);
 };
 
 struct sk_bus_options {
-	const struct sk_conf_broker *broker; /**< borrowed for the life of the bus       */
-	const char *client_id;               /**< copied; fixed, unique on the broker    */
-	const char *will_topic;              /**< copied; NULL: no will. QoS 1, retained */
+	const struct sk_conf_broker *broker; /**< borrowed for the life of the bus */
+	const char *client_id;	/**< copied; fixed, unique on the broker    */
+	const char *will_topic; /**< copied; NULL: no will. QoS 1, retained */
 	struct sk_bus_handlers on;
 	void *arg;
 };
 
 struct sk_bus_stats {
-	uint64_t published;  /**< handed to Paho                                        */
-	uint64_t refused;    /**< not sent: not connected, or Paho or the broker refused */
-	uint64_t unacked;    /**< QoS 1 sent and not acknowledged (yet)                  */
+	uint64_t published; /**< handed to Paho                                        */
+	uint64_t refused;   /**< not sent: not connected, or Paho or the broker refused */
+	uint64_t unacked;   /**< QoS 1 sent and not acknowledged (yet)                  */
 	uint64_t received;
-	uint64_t dropped;    /**< received but the hub's queue was full                 */
+	uint64_t dropped; /**< received but the hub's queue was full                 */
 	uint64_t connects;
 };
 
@@ -85,7 +88,8 @@ struct sk_bus *sk_bus_new(struct sk_bus_hub *hub, const struct sk_bus_options *o
 /** Begin connecting. Never blocks; the outcome comes to the handlers. */
 SK_MUST_USE int sk_bus_start(struct sk_bus *bus);
 
-/** Remember a subscription; made now if connected, and at every connect. Filter is copied. */
+/** Remember a subscription; made now if connected, and at every connect. Filter is
+ * copied. */
 SK_MUST_USE int sk_bus_subscribe(struct sk_bus *bus, const char *filter, int qos);
 
 struct sk_bus_publish {
@@ -104,8 +108,8 @@ bool sk_bus_connected(const struct sk_bus *bus);
 
 /**
  * Number of the present (or, before CONNACK, the coming) connection: counts up on every
- * attempt and never repeats, over restarts too: it is the wall clock in ms at the attempt,
- * or one more than the last where the clock did not advance.
+ * attempt and never repeats, over restarts too: it is the wall clock in ms at the
+ * attempt, or one more than the last where the clock did not advance.
  */
 int64_t sk_bus_session(const struct sk_bus *bus);
 

@@ -9,7 +9,13 @@
 
 #include "models/error.h"
 
-enum sk_log_level { SK_LOG_ERROR, SK_LOG_WARNING, SK_LOG_NOTICE, SK_LOG_INFO, SK_LOG_DEBUG };
+enum sk_log_level {
+	SK_LOG_ERROR,
+	SK_LOG_WARNING,
+	SK_LOG_NOTICE,
+	SK_LOG_INFO,
+	SK_LOG_DEBUG
+};
 
 /** Call once, before any thread starts. `program` is kept, not copied. */
 void sk_log_open(const char *program, enum sk_log_level level);

@@ -7,7 +7,7 @@
 #define SK_HISTORIAN_MIGRATIONS_H
 
 struct sk_migration {
-	int number;       /**< counts up from 1; PRAGMA user_version after it ran */
+	int number;	  /**< counts up from 1; PRAGMA user_version after it ran */
 	const char *name; /**< file name                                          */
 	const char *sql;
 };

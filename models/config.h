@@ -1,8 +1,10 @@
 /*
- * config.h - the one configuration file: site, broker, control, historian, simulator, DERs.
+ * config.h - the one configuration file: site, broker, control, historian, simulator,
+ * DERs.
  *
- * Every key has a row in a table (config_keys.c): type, unit, range, default, where it lands
- * and a sentence. Loading, `--check`, docs/configuration.md and the tests come from it.
+ * Every key has a row in a table (config_keys.c): type, unit, range, default, where it
+ * lands and a sentence. Loading, `--check`, docs/configuration.md and the tests come from
+ * it.
  */
 #ifndef SK_MODELS_CONFIG_H
 #define SK_MODELS_CONFIG_H
@@ -24,45 +26,45 @@ enum sk_mqtt_version { SK_MQTT_AUTO, SK_MQTT_5, SK_MQTT_3_1_1 };
 
 struct sk_conf_site {
 	char name[SK_TEXT_LEN + 1];
-	char root[SK_ID_LEN + 1];            /**< first level(s) of every topic      */
-	double f_nom_hz;                     /**< 50 or 60, or what a lab uses       */
-	double v_nom_v;                      /**< line to neutral                    */
-	char state_dir[SK_PATH_LEN + 1];     /**< epochs and other small state       */
-	char models_dir[SK_PATH_LEN + 1];    /**< empty: the installed models        */
+	char root[SK_ID_LEN + 1];	  /**< first level(s) of every topic      */
+	double f_nom_hz;		  /**< 50 or 60, or what a lab uses       */
+	double v_nom_v;			  /**< line to neutral                    */
+	char state_dir[SK_PATH_LEN + 1];  /**< epochs and other small state       */
+	char models_dir[SK_PATH_LEN + 1]; /**< empty: the installed models        */
 };
 
 struct sk_conf_broker {
 	char host[SK_HOST_LEN + 1];
 	int port;
-	int version;                         /**< enum sk_mqtt_version               */
+	int version; /**< enum sk_mqtt_version               */
 	int keepalive_s;
-	char user[SK_TEXT_LEN + 1];          /**< empty: anonymous                   */
+	char user[SK_TEXT_LEN + 1];	     /**< empty: anonymous                   */
 	char password_file[SK_PATH_LEN + 1]; /**< first line is the password         */
 	bool tls;
 	char ca_file[SK_PATH_LEN + 1];
-	char cert_file[SK_PATH_LEN + 1];     /**< client certificate; empty: none    */
+	char cert_file[SK_PATH_LEN + 1]; /**< client certificate; empty: none    */
 	char key_file[SK_PATH_LEN + 1];
 };
 
 struct sk_conf_control {
 	int period_ms;
-	bool frequency;           /**< restore the frequency                        */
-	double beta_per_s;        /**< rate of the internal-model law               */
-	double f_offset_max_hz;   /**< clamp of the common offset, both ways        */
-	double f_ramp_hz_per_s;   /**< steepest change of the common offset         */
-	double f_deadband_hz;     /**< smaller errors are left alone                */
-	int stale_ms;             /**< older measurements are treated as absent     */
-	int setpoint_ttl_ms;      /**< life of a setpoint; refreshed at half of it  */
-	int revert_s;             /**< without word from us for so long, a device goes back
-				       to its own behaviour: its reversion timer, or the
-				       driver's where it has none                       */
+	bool frequency;		/**< restore the frequency                        */
+	double beta_per_s;	/**< rate of the internal-model law               */
+	double f_offset_max_hz; /**< clamp of the common offset, both ways        */
+	double f_ramp_hz_per_s; /**< steepest change of the common offset         */
+	double f_deadband_hz;	/**< smaller errors are left alone                */
+	int stale_ms;		/**< older measurements are treated as absent     */
+	int setpoint_ttl_ms;	/**< life of a setpoint; refreshed at half of it  */
+	int revert_s;		/**< without word from us for so long, a device goes back
+				     to its own behaviour: its reversion timer, or the
+				     driver's where it has none                       */
 };
 
 struct sk_conf_historian {
 	char database[SK_PATH_LEN + 1];
-	int batch_ms;             /**< commit interval                              */
-	int batch_rows;           /**< commit early at this many rows               */
-	int queue_rows;           /**< rows kept while the file cannot be written   */
+	int batch_ms;	/**< commit interval                              */
+	int batch_rows; /**< commit early at this many rows               */
+	int queue_rows; /**< rows kept while the file cannot be written   */
 };
 
 enum sk_link_type { SK_LINK_TCP, SK_LINK_RTU };
@@ -70,8 +72,8 @@ enum sk_link_type { SK_LINK_TCP, SK_LINK_RTU };
 /** Where a device is: tcp://host:port or rtu:///dev/ttyX?baud=..&parity=..&stop=.. */
 struct sk_conf_link {
 	enum sk_link_type type;
-	char text[SK_PATH_LEN + 1];  /**< as written; equal text is the same link    */
-	char host[SK_HOST_LEN + 1];  /**< TCP: address or name                       */
+	char text[SK_PATH_LEN + 1]; /**< as written; equal text is the same link    */
+	char host[SK_HOST_LEN + 1]; /**< TCP: address or name                       */
 	int port;
 	char device[SK_PATH_LEN + 1]; /**< RTU: path of the line                     */
 	int baud, stop;
@@ -86,34 +88,35 @@ struct sk_conf_der {
 	struct sk_conf_link link;
 	int unit;
 	int poll_ms;
-	int timeout_ms;            /**< per request                                */
-	bool leaf_topics;          /**< publish measurement/<point> too            */
-	double p_min_w, p_max_w;   /**< configured limits; NAN: the nameplate's    */
-	double q_max_var;          /**< both ways; NAN: the nameplate's            */
-	double f_offset_max_hz;    /**< NAN: control.f_offset_max_hz               */
-	double v_offset_max_v;     /**< NAN: none accepted                         */
-	int line;                  /**< of its group in the file, for messages     */
+	int timeout_ms;		 /**< per request                                */
+	bool leaf_topics;	 /**< publish measurement/<point> too            */
+	double p_min_w, p_max_w; /**< configured limits; NAN: the nameplate's    */
+	double q_max_var;	 /**< both ways; NAN: the nameplate's            */
+	double f_offset_max_hz;	 /**< NAN: control.f_offset_max_hz               */
+	double v_offset_max_v;	 /**< NAN: none accepted                         */
+	int line;		 /**< of its group in the file, for messages     */
 };
 
 /** One simulated device: its plant parameters. `id` names a DER of the inventory. */
 struct sk_conf_sim_der {
 	char id[SK_ID_LEN + 1];
-	char generation[SK_ID_LEN + 1]; /**< "ders" (701...), "legacy" (103...), "meter" */
-	double s_va;             /**< rating                                        */
-	double p_w;              /**< initial power: PV available, battery set-point, load (>0) */
-	double q_var;            /**< initial reactive power of a load (>0: inductive) */
-	double e_wh;             /**< battery capacity                              */
+	char generation[SK_ID_LEN +
+			1]; /**< "ders" (701...), "legacy" (103...), "meter" */
+	double s_va;	    /**< rating                                        */
+	double p_w;   /**< initial power: PV available, battery set-point, load (>0) */
+	double q_var; /**< initial reactive power of a load (>0: inductive) */
+	double e_wh;  /**< battery capacity                              */
 	double soc_pct;
-	double f_droop_pct;      /**< of nominal frequency at rated power           */
-	double v_droop_pct;      /**< of nominal voltage at rated reactive power    */
-	double tau_s;            /**< power filter                                  */
-	double x_pu;             /**< coupling reactance on its own rating          */
+	double f_droop_pct; /**< of nominal frequency at rated power           */
+	double v_droop_pct; /**< of nominal voltage at rated reactive power    */
+	double tau_s;	    /**< power filter                                  */
+	double x_pu;	    /**< coupling reactance on its own rating          */
 };
 
 struct sk_conf_simulator {
 	double step_ms;
 	int seed;
-	double noise_f_hz;       /**< standard deviation of the frequency reading   */
+	double noise_f_hz; /**< standard deviation of the frequency reading   */
 	struct sk_conf_sim_der *ders;
 	size_t der_count;
 };
@@ -130,22 +133,24 @@ struct sk_config {
 };
 
 /**
- * Read and check a file. Adds every complaint to `diag`, not only the first. Relative paths
- * in the file are taken relative to the file's folder.
+ * Read and check a file. Adds every complaint to `diag`, not only the first. Relative
+ * paths in the file are taken relative to the file's folder.
  *
  * @param path  the file
  * @param out   filled on success; release with sk_config_clear()
  * @param diag  receives complaints; empty on success
  * @return      0, SK_ECONFIG when there are complaints, or SK_ENOMEM
  */
-SK_MUST_USE int sk_config_load(const char *path, struct sk_config *out, struct sk_diag *diag);
+SK_MUST_USE int sk_config_load(const char *path, struct sk_config *out,
+			       struct sk_diag *diag);
 
 void sk_config_clear(struct sk_config *c);
 
 /** The DER with this id, or NULL. */
 const struct sk_conf_der *sk_config_der(const struct sk_config *c, const char *id);
 
-/** Take a link apart. `why` says what is wrong and what is allowed. @return 0 or SK_EPARSE */
+/** Take a link apart. `why` says what is wrong and what is allowed. @return 0 or
+ * SK_EPARSE */
 SK_MUST_USE int sk_link_parse(const char *text, struct sk_conf_link *out,
 			      char why[SK_TEXT_LEN + 1]);
 

@@ -17,14 +17,15 @@
 #include "models/error.h"
 #include "models/types.h"
 
-/** After IEEE 2030.7; the controller of this version knows islanded operation and safe. */
+/** After IEEE 2030.7; the controller of this version knows islanded operation and safe.
+ */
 enum sk_mode {
 	SK_MODE_GRID_CONNECTED,
 	SK_MODE_PLANNED_ISLANDING,   /**< T1 */
 	SK_MODE_UNPLANNED_ISLANDING, /**< T2 */
 	SK_MODE_ISLANDED,
-	SK_MODE_RECONNECTING,        /**< T3 */
-	SK_MODE_BLACK_START,         /**< T4 */
+	SK_MODE_RECONNECTING, /**< T3 */
+	SK_MODE_BLACK_START,  /**< T4 */
 	SK_MODE_SAFE,
 	SK_MODE_COUNT
 };
@@ -34,15 +35,16 @@ struct sk_control_state {
 	int64_t epoch;
 	int64_t cycle;
 	enum sk_mode mode;
-	char hold[SK_TEXT_LEN + 1]; /**< why restoration holds; empty: it is working     */
-	double f_hz;                /**< mean of the grid-forming DERs with fresh data   */
+	char hold[SK_TEXT_LEN + 1]; /**< why restoration holds; empty: it is working */
+	double f_hz; /**< mean of the grid-forming DERs with fresh data   */
 	double v_v;
-	double f_offset_hz;         /**< the common offset commanded                     */
-	double p_gfm_w, p_gfl_w, p_load_w; /**< totals, sign as everywhere               */
-	double sharing_error_pct;   /**< largest deviation from proportional sharing, of rating */
-	double age_ms;              /**< oldest measurement used this cycle              */
-	double compute_us;          /**< time the cycle's computation took               */
-	int64_t overruns;           /**< cycles that began late by more than half a period */
+	double f_offset_hz; /**< the common offset commanded                     */
+	double p_gfm_w, p_gfl_w, p_load_w; /**< totals, sign as everywhere */
+	double sharing_error_pct; /**< largest deviation from proportional sharing, of
+				     rating */
+	double age_ms;		  /**< oldest measurement used this cycle              */
+	double compute_us;	  /**< time the cycle's computation took               */
+	int64_t overruns; /**< cycles that began late by more than half a period */
 };
 
 const char *sk_mode_name(enum sk_mode mode);

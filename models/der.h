@@ -22,9 +22,9 @@ enum sk_der_kind {
 };
 
 enum sk_der_role {
-	SK_ROLE_GRID_FORMING,   /**< holds voltage and frequency, shares by droop  */
+	SK_ROLE_GRID_FORMING,	/**< holds voltage and frequency, shares by droop  */
 	SK_ROLE_GRID_FOLLOWING, /**< injects P and Q into a bus that others hold   */
-	SK_ROLE_MONITOR,        /**< only measured                                 */
+	SK_ROLE_MONITOR,	/**< only measured                                 */
 	SK_ROLE_COUNT
 };
 
@@ -47,25 +47,27 @@ struct sk_nameplate {
 	char version[SK_TEXT_LEN + 1];
 	enum sk_der_kind kind;
 	enum sk_der_role role;
-	double p_max_w;      /**< largest generation or discharge                       */
-	double p_min_w;      /**< strongest charge, <= 0; 0 for what cannot absorb      */
+	double p_max_w; /**< largest generation or discharge                       */
+	double p_min_w; /**< strongest charge, <= 0; 0 for what cannot absorb      */
 	double s_max_va;
-	double q_max_var;    /**< injected                                              */
-	double q_min_var;    /**< absorbed, <= 0                                        */
-	double v_nom_v;      /**< line to neutral                                       */
-	double e_wh;         /**< storage capacity                                      */
-	double f_droop_hz;   /**< frequency fall from zero to rated active power        */
-	double v_droop_v;    /**< voltage fall from zero to rated reactive power        */
+	double q_max_var;  /**< injected                                              */
+	double q_min_var;  /**< absorbed, <= 0                                        */
+	double v_nom_v;	   /**< line to neutral                                       */
+	double e_wh;	   /**< storage capacity                                      */
+	double f_droop_hz; /**< frequency fall from zero to rated active power        */
+	double v_droop_v;  /**< voltage fall from zero to rated reactive power        */
 	double f_offset_lsb_hz; /**< resolution of the offset register; NAN: unknown    */
-	unsigned capabilities;  /**< SK_SETPOINT_BIT of each setpoint it takes          */
-	uint32_t points;        /**< SK_POINT_BIT of each point it measures             */
+	unsigned capabilities;	/**< SK_SETPOINT_BIT of each setpoint it takes          */
+	uint32_t points;	/**< SK_POINT_BIT of each point it measures             */
 };
 
 /** Empty texts, every rating NAN, no capability. */
 void sk_nameplate_init(struct sk_nameplate *n);
 
-/** JSON of the nameplate; "capabilities" is a list of names, "points" maps name to unit. */
+/** JSON of the nameplate; "capabilities" is a list of names, "points" maps name to unit.
+ */
 SK_MUST_USE int sk_nameplate_encode(const struct sk_nameplate *n, char *buf, size_t size);
-SK_MUST_USE int sk_nameplate_decode(const char *json, size_t len, struct sk_nameplate *out);
+SK_MUST_USE int sk_nameplate_decode(const char *json, size_t len,
+				    struct sk_nameplate *out);
 
 #endif

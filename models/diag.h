@@ -1,8 +1,8 @@
 /*
  * diag.h - a list of complaints about a file: `file:line: key: what, what is allowed`.
  *
- * A loader adds every complaint it has and fails at the end, so that a person mends a file
- * in one pass.
+ * A loader adds every complaint it has and fails at the end, so that a person mends a
+ * file in one pass.
  */
 #ifndef SK_MODELS_DIAG_H
 #define SK_MODELS_DIAG_H
@@ -13,9 +13,9 @@
 #include "models/error.h"
 
 struct sk_diag_line {
-	char *file;  /**< never NULL */
-	int line;    /**< 0 when the complaint has no line           */
-	char *text;  /**< "key: what is wrong, what is allowed"      */
+	char *file; /**< never NULL */
+	int line;   /**< 0 when the complaint has no line           */
+	char *text; /**< "key: what is wrong, what is allowed"      */
 };
 
 /** Zero-initialise before use; sk_diag_clear() releases. */

@@ -5,8 +5,8 @@
  *  "q":{"soc_pct":["invalid"]}}
  *
  * A point the device provides but that is not known now is null and named in "q"; a point
- * the device does not provide is not there at all. `n` counts polls within a session, so a
- * consumer sees what it missed.
+ * the device does not provide is not there at all. `n` counts polls within a session, so
+ * a consumer sees what it missed.
  */
 #ifndef SK_MODELS_MEASUREMENT_H
 #define SK_MODELS_MEASUREMENT_H
@@ -20,11 +20,11 @@
 
 /** Plain data: copy freely, nothing to release. */
 struct sk_measurement {
-	sk_wall_ms t_ms;                 /**< when the device answered, a label      */
-	int64_t session;                 /**< MQTT session of the DER that sent it   */
-	int64_t n;                       /**< poll number within the session, from 1 */
-	uint32_t points;                 /**< SK_POINT_BIT of each point it carries  */
-	double value[SK_POINT_COUNT];    /**< NAN when the quality is not good       */
+	sk_wall_ms t_ms;		 /**< when the device answered, a label      */
+	int64_t session;		 /**< MQTT session of the DER that sent it   */
+	int64_t n;			 /**< poll number within the session, from 1 */
+	uint32_t points;		 /**< SK_POINT_BIT of each point it carries  */
+	double value[SK_POINT_COUNT];	 /**< NAN when the quality is not good       */
 	uint8_t quality[SK_POINT_COUNT]; /**< enum sk_quality bits                   */
 };
 
@@ -45,7 +45,8 @@ bool sk_measurement_good(const struct sk_measurement *m, enum sk_point_id id);
  * Write the JSON, zero-terminated.
  * @return length without the terminator, or SK_EFULL
  */
-SK_MUST_USE int sk_measurement_encode(const struct sk_measurement *m, char *buf, size_t size);
+SK_MUST_USE int sk_measurement_encode(const struct sk_measurement *m, char *buf,
+				      size_t size);
 
 /**
  * Read the JSON. Unknown keys are ignored (a newer sender may have more points); a wrong

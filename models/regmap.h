@@ -1,9 +1,10 @@
 /*
  * regmap.h - devices as data: a table of registers, what they mean, how to command them.
  *
- * One format serves SunSpec models (models/sunspec/NNN.cfg, addresses relative to where the
- * model stands in the device) and vendor devices (models/devices/NAME.cfg, absolute
- * addresses). Driver and simulator load the same files. docs/models.md explains the format.
+ * One format serves SunSpec models (models/sunspec/NNN.cfg, addresses relative to where
+ * the model stands in the device) and vendor devices (models/devices/NAME.cfg, absolute
+ * addresses). Driver and simulator load the same files. docs/models.md explains the
+ * format.
  *
  * Engineering value = raw * 10^SF * scale + offset, then the `values` translation.
  */
@@ -27,26 +28,32 @@
 #define SK_MAP_STEPS_MAX 8
 
 /** Nameplate entries a point can fill: X(NAME, "name", field of struct sk_nameplate). */
-#define SK_RATING_MAP(X)                                                                 \
-	X(P_MAX_W, "p_max_w", p_max_w)                                                   \
-	X(P_MIN_W, "p_min_w", p_min_w)                                                   \
-	X(S_MAX_VA, "s_max_va", s_max_va)                                                \
-	X(Q_MAX_VAR, "q_max_var", q_max_var)                                             \
-	X(Q_MIN_VAR, "q_min_var", q_min_var)                                             \
-	X(V_NOM_V, "v_nom_v", v_nom_v)                                                   \
-	X(E_WH, "e_wh", e_wh)                                                            \
-	X(F_DROOP_HZ, "f_droop_hz", f_droop_hz)                                          \
+#define SK_RATING_MAP(X)                        \
+	X(P_MAX_W, "p_max_w", p_max_w)          \
+	X(P_MIN_W, "p_min_w", p_min_w)          \
+	X(S_MAX_VA, "s_max_va", s_max_va)       \
+	X(Q_MAX_VAR, "q_max_var", q_max_var)    \
+	X(Q_MIN_VAR, "q_min_var", q_min_var)    \
+	X(V_NOM_V, "v_nom_v", v_nom_v)          \
+	X(E_WH, "e_wh", e_wh)                   \
+	X(F_DROOP_HZ, "f_droop_hz", f_droop_hz) \
 	X(V_DROOP_V, "v_droop_v", v_droop_v)
 
 enum sk_rating {
 #define SK_RATING_ENUM(id, name, field) SK_RATING_##id,
 	SK_RATING_MAP(SK_RATING_ENUM)
 #undef SK_RATING_ENUM
-	SK_RATING_COUNT
+		SK_RATING_COUNT
 };
 
 /** Which text of the nameplate a string point is. */
-enum sk_map_text { SK_TEXT_NONE, SK_TEXT_MAKER, SK_TEXT_MODEL, SK_TEXT_SERIAL, SK_TEXT_VERSION };
+enum sk_map_text {
+	SK_TEXT_NONE,
+	SK_TEXT_MAKER,
+	SK_TEXT_MODEL,
+	SK_TEXT_SERIAL,
+	SK_TEXT_VERSION
+};
 
 /** When a point is read. */
 enum sk_map_poll { SK_POLL_FAST, SK_POLL_SLOW, SK_POLL_ONCE, SK_POLL_NEVER };
@@ -58,14 +65,14 @@ struct sk_map_point {
 	uint16_t regs; /**< registers it spans                                        */
 	enum sk_reg_type type;
 	bool writable;
-	bool low_first;    /**< low word first                                        */
-	int sf;            /**< index of its scale factor point, or -1                */
-	int sf_const;      /**< exponent when sf is -1                                */
-	double scale;      /**< 1 unless the file says otherwise                      */
-	double offset;     /**< 0 unless the file says otherwise                      */
+	bool low_first;	    /**< low word first                                        */
+	int sf;		    /**< index of its scale factor point, or -1                */
+	int sf_const;	    /**< exponent when sf is -1                                */
+	double scale;	    /**< 1 unless the file says otherwise                      */
+	double offset;	    /**< 0 unless the file says otherwise                      */
 	double least, most; /**< valid range in unit; NAN: the canonical point's      */
-	int maps;          /**< enum sk_point_id it fills, or -1                      */
-	int rating;        /**< enum sk_rating it fills, or -1                        */
+	int maps;	    /**< enum sk_point_id it fills, or -1                      */
+	int rating;	    /**< enum sk_rating it fills, or -1                        */
 	enum sk_map_text text;
 	enum sk_map_poll poll;
 	unsigned value_count; /**< translations raw -> canonical; 0: none            */
@@ -75,8 +82,8 @@ struct sk_map_point {
 };
 
 enum sk_step_from {
-	SK_FROM_NUMBER,   /**< a constant                                           */
-	SK_FROM_VALUE,    /**< the setpoint's value in its unit                     */
+	SK_FROM_NUMBER,	  /**< a constant                                           */
+	SK_FROM_VALUE,	  /**< the setpoint's value in its unit                     */
 	SK_FROM_PERCENT,  /**< the setpoint's value in percent of a rating          */
 	SK_FROM_REVERT_S, /**< the time after which the device shall revert, s      */
 };
@@ -90,20 +97,22 @@ struct sk_map_step {
 /** How one setpoint field is carried out. */
 struct sk_map_control {
 	enum sk_setpoint_field field;
-	int percent_of; /**< enum sk_rating for SK_FROM_PERCENT, or -1                    */
+	int percent_of; /**< enum sk_rating for SK_FROM_PERCENT, or -1 */
 	unsigned write_count, enable_count, release_count;
-	struct sk_map_step write[SK_MAP_STEPS_MAX];   /**< value and timers               */
-	struct sk_map_step enable[SK_MAP_STEPS_MAX];  /**< after `write`, each on its own */
-	struct sk_map_step release[SK_MAP_STEPS_MAX]; /**< back to the device's behaviour */
+	struct sk_map_step write[SK_MAP_STEPS_MAX]; /**< value and timers               */
+	struct sk_map_step
+		enable[SK_MAP_STEPS_MAX]; /**< after `write`, each on its own */
+	struct sk_map_step
+		release[SK_MAP_STEPS_MAX]; /**< back to the device's behaviour */
 };
 
 struct sk_map {
-	char id[SK_ID_LEN + 1];     /**< "704", "deif_agc150"                         */
+	char id[SK_ID_LEN + 1];	    /**< "704", "deif_agc150"                         */
 	char name[SK_TEXT_LEN + 1]; /**< for people                                   */
-	char file[256];             /**< where it was loaded from                     */
-	int sunspec;                /**< SunSpec model id, 0 for a vendor device      */
-	unsigned length;            /**< SunSpec L; vendor: 0                         */
-	int rank;                   /**< of two maps with one canonical point the higher wins */
+	char file[256];		    /**< where it was loaded from                     */
+	int sunspec;		    /**< SunSpec model id, 0 for a vendor device      */
+	unsigned length;	    /**< SunSpec L; vendor: 0                         */
+	int rank; /**< of two maps with one canonical point the higher wins */
 	struct sk_map_point *points;
 	size_t point_count;
 	struct sk_map_control *controls;
@@ -132,10 +141,10 @@ const struct sk_map_control *sk_map_control_for(const struct sk_map *map,
 						enum sk_setpoint_field field);
 
 /**
- * Engineering value of a point from the registers just read, its scale factor from the same
- * window.
- * @return quality: SK_Q_GOOD with *out finite; SK_Q_COMM (not in the window), SK_Q_INVALID
- *         (sentinel, or scale factor absent or outside -10..10), SK_Q_RANGE
+ * Engineering value of a point from the registers just read, its scale factor from the
+ * same window.
+ * @return quality: SK_Q_GOOD with *out finite; SK_Q_COMM (not in the window),
+ * SK_Q_INVALID (sentinel, or scale factor absent or outside -10..10), SK_Q_RANGE
  */
 unsigned sk_map_read(const struct sk_map *map, size_t point, const struct sk_window *w,
 		     double *out);
@@ -149,9 +158,9 @@ SK_MUST_USE int sk_map_write(const struct sk_map *map, size_t point, double valu
 			     const struct sk_window *w, uint16_t *regs);
 
 /**
- * Merge one window into a measurement: every point that maps to a canonical one and lies in
- * the window's length. A point already good in `m` from a map of higher or equal rank stays;
- * `rank` (SK_POINT_COUNT entries, -1 at first) remembers who filled what.
+ * Merge one window into a measurement: every point that maps to a canonical one and lies
+ * in the window's length. A point already good in `m` from a map of higher or equal rank
+ * stays; `rank` (SK_POINT_COUNT entries, -1 at first) remembers who filled what.
  */
 void sk_map_measure(const struct sk_map *map, const struct sk_window *w,
 		    struct sk_measurement *m, int *rank);
@@ -174,8 +183,8 @@ const struct sk_map *sk_catalog_sunspec(const struct sk_catalog *c, int model_id
 const struct sk_map *sk_catalog_device(const struct sk_catalog *c, const char *id);
 
 /**
- * Folder of the model files: `configured` when not empty, else ../share/skerry/models beside
- * the running program (true in the build tree and when installed).
+ * Folder of the model files: `configured` when not empty, else ../share/skerry/models
+ * beside the running program (true in the build tree and when installed).
  */
 SK_MUST_USE int sk_models_dir(const char *configured, char *buf, size_t size);
 

@@ -15,21 +15,23 @@
 #include "models/error.h"
 #include "models/types.h"
 
-/** X(NAME, "name", "unit", least, most, "meaning"); switches take 0 and 1 (JSON booleans). */
-#define SK_SETPOINT_MAP(X)                                                               \
-	X(P_W, "p_w", "W", -1e9, 1e9, "active power to hold")                            \
-	X(P_MAX_W, "p_max_w", "W", 0, 1e9, "ceiling on active power")                    \
-	X(Q_VAR, "q_var", "var", -1e9, 1e9, "reactive power to hold")                    \
-	X(F_OFFSET_HZ, "f_offset_hz", "Hz", -10, 10, "droop frequency offset")           \
-	X(V_OFFSET_V, "v_offset_v", "V", -1e4, 1e4, "droop voltage offset")              \
-	X(CONNECT, "connect", "switch", 0, 1, "close (true) or open the output contactor") \
+/** X(NAME, "name", "unit", least, most, "meaning"); switches take 0 and 1 (JSON
+ * booleans). */
+#define SK_SETPOINT_MAP(X)                                                     \
+	X(P_W, "p_w", "W", -1e9, 1e9, "active power to hold")                  \
+	X(P_MAX_W, "p_max_w", "W", 0, 1e9, "ceiling on active power")          \
+	X(Q_VAR, "q_var", "var", -1e9, 1e9, "reactive power to hold")          \
+	X(F_OFFSET_HZ, "f_offset_hz", "Hz", -10, 10, "droop frequency offset") \
+	X(V_OFFSET_V, "v_offset_v", "V", -1e4, 1e4, "droop voltage offset")    \
+	X(CONNECT, "connect", "switch", 0, 1,                                  \
+	  "close (true) or open the output contactor")                         \
 	X(RUN, "run", "switch", 0, 1, "start (true) or stop the device")
 
 enum sk_setpoint_field {
 #define SK_SETPOINT_ENUM(id, name, unit, least, most, meaning) SK_SP_##id,
 	SK_SETPOINT_MAP(SK_SETPOINT_ENUM)
 #undef SK_SETPOINT_ENUM
-	SK_SETPOINT_COUNT
+		SK_SETPOINT_COUNT
 };
 
 #define SK_SETPOINT_BIT(field) (1u << (field))
@@ -58,7 +60,7 @@ struct sk_setpoint {
 	int64_t seq;   /**< counts up within the epoch, > 0         */
 	char source[SK_ID_LEN + 1];
 	sk_wall_ms t_ms; /**< when it was issued, by the sender       */
-	int32_t ttl_ms;  /**< how long it holds, 1..3600000           */
+	int32_t ttl_ms;	 /**< how long it holds, 1..3600000           */
 	struct sk_setpoint_values want;
 };
 
@@ -74,7 +76,7 @@ enum sk_stage {
 };
 
 const char *sk_stage_name(enum sk_stage stage); /**< never NULL for a valid stage */
-int sk_stage_by_name(const char *name);         /**< or -1                        */
+int sk_stage_by_name(const char *name);		/**< or -1                        */
 
 struct sk_setpoint_result {
 	int64_t epoch, seq; /**< of the setpoint it answers; 0 when it had none */
@@ -84,13 +86,14 @@ struct sk_setpoint_result {
 	sk_wall_ms t_ms;
 };
 
-/** Write the JSON, zero-terminated. @return length, SK_EFULL, or SK_EINVAL (not finite). */
+/** Write the JSON, zero-terminated. @return length, SK_EFULL, or SK_EINVAL (not finite).
+ */
 SK_MUST_USE int sk_setpoint_encode(const struct sk_setpoint *sp, char *buf, size_t size);
 
 /**
- * Read and check a setpoint: every key known, every type right, every number finite and in
- * range, at least one field. `why` (SK_TEXT_LEN + 1 bytes) says what is wrong and what is
- * allowed. `out` is written only on success.
+ * Read and check a setpoint: every key known, every type right, every number finite and
+ * in range, at least one field. `why` (SK_TEXT_LEN + 1 bytes) says what is wrong and what
+ * is allowed. `out` is written only on success.
  * @return 0 or SK_EPARSE
  */
 SK_MUST_USE int sk_setpoint_decode(const char *json, size_t len, struct sk_setpoint *out,

@@ -14,33 +14,33 @@
 #include "models/types.h"
 
 /** X(NAME, "pattern below the root"); '%' stands for the id, '#' for a leaf name. */
-#define SK_TOPIC_MAP(X)                                                                  \
-	X(MEASUREMENT, "der/%/measurement")                                              \
-	X(MEASUREMENT_POINT, "der/%/measurement/#")                                      \
-	X(STATUS, "der/%/status")                                                        \
-	X(NAMEPLATE, "der/%/nameplate")                                                  \
-	X(SETPOINT, "der/%/setpoint")                                                    \
-	X(SETPOINT_RESULT, "der/%/setpoint/result")                                      \
-	X(CONTROLLER_STATUS, "controller/status")                                        \
-	X(CONTROLLER_STATE, "controller/state")                                          \
-	X(CONTROLLER_COMMAND, "controller/command/%")                                    \
-	X(CONTROLLER_RESULT, "controller/result/%")                                      \
-	X(ALARM, "alarm/%")                                                              \
-	X(EVENT, "event")                                                                \
-	X(SIMULATOR_COMMAND, "simulator/command")                                        \
-	X(SIMULATOR_STATE, "simulator/state")                                            \
+#define SK_TOPIC_MAP(X)                               \
+	X(MEASUREMENT, "der/%/measurement")           \
+	X(MEASUREMENT_POINT, "der/%/measurement/#")   \
+	X(STATUS, "der/%/status")                     \
+	X(NAMEPLATE, "der/%/nameplate")               \
+	X(SETPOINT, "der/%/setpoint")                 \
+	X(SETPOINT_RESULT, "der/%/setpoint/result")   \
+	X(CONTROLLER_STATUS, "controller/status")     \
+	X(CONTROLLER_STATE, "controller/state")       \
+	X(CONTROLLER_COMMAND, "controller/command/%") \
+	X(CONTROLLER_RESULT, "controller/result/%")   \
+	X(ALARM, "alarm/%")                           \
+	X(EVENT, "event")                             \
+	X(SIMULATOR_COMMAND, "simulator/command")     \
+	X(SIMULATOR_STATE, "simulator/state")         \
 	X(HISTORIAN_STATUS, "historian/status")
 
 enum sk_topic_kind {
 #define SK_TOPIC_ENUM(id, pattern) SK_TOPIC_##id,
 	SK_TOPIC_MAP(SK_TOPIC_ENUM)
 #undef SK_TOPIC_ENUM
-	SK_TOPIC_COUNT
+		SK_TOPIC_COUNT
 };
 
 struct sk_topic {
 	enum sk_topic_kind kind;
-	char id[SK_ID_LEN + 1];   /**< empty where the kind has none */
+	char id[SK_ID_LEN + 1];	  /**< empty where the kind has none */
 	char leaf[SK_ID_LEN + 1]; /**< the point of MEASUREMENT_POINT */
 };
 

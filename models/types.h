@@ -2,13 +2,13 @@
  * types.h - time and size types shared by every folder.
  *
  * Units   Base SI, carried in the identifier: _w W, _var var, _va VA, _v V, _a A, _hz Hz,
- *         _wh Wh, _pct 0..100, _ms milliseconds. Scaling lives in models/ and nowhere else.
- * Sign    Positive power flows INTO the site bus: generation, discharge and grid import are
- *         positive; charge, load and export negative. Reactive power likewise: positive is
- *         injected (over-excited).
- * Time    sk_mono_ms never jumps and is the only time control code sees; sk_wall_ms is the
- *         Unix epoch in UTC, a label for people and the historian. models/ reads no clock:
- *         `now` is always an argument (common/clock.h reads it).
+ *         _wh Wh, _pct 0..100, _ms milliseconds. Scaling lives in models/ and nowhere
+ * else. Sign    Positive power flows INTO the site bus: generation, discharge and grid
+ * import are positive; charge, load and export negative. Reactive power likewise:
+ * positive is injected (over-excited). Time    sk_mono_ms never jumps and is the only
+ * time control code sees; sk_wall_ms is the Unix epoch in UTC, a label for people and the
+ * historian. models/ reads no clock: `now` is always an argument (common/clock.h reads
+ * it).
  */
 #ifndef SK_MODELS_TYPES_H
 #define SK_MODELS_TYPES_H

@@ -1,0 +1,96 @@
+"""Who may include whom: the design's table of allowed dependencies, read from the includes.
+
+CMake's links already make most of this fail; includes of headers alone would slip through.
+"""
+import re
+import unittest
+
+from sources import c_files, lines_of
+
+OURS = ("models", "common", "drivers", "controller", "historian", "simulator",
+        "rehearsal", "dashboard", "cli", "tests", "bench")
+
+# folder -> folders of ours it may include besides itself
+ALLOWED = {
+    "models": set(),
+    "common": {"models"},
+    "controller": {"common", "models"},
+    "drivers": {"common", "models"},
+    "historian": {"common", "models"},
+    "simulator": {"common", "models"},
+    "cli": {"common", "models", "drivers"},
+}
+
+# folder -> outside headers it alone (with the others named) may include
+OUTSIDE = {
+    r"modbus": {"drivers", "simulator", "tests", "bench"},
+    r"sqlite3": {"historian", "cli", "dashboard", "tests"},
+    r"MQTT": {"common"},
+    r"libconfig": {"models"},
+    r"microhttpd": {"dashboard"},
+}
+
+# Core files that stay pure: no clock, no bus, no loop, whatever their folder may link.
+PURE = {
+    "controller": ("image", "restore", "limits", "issue", "sharing", "mode", "cycle"),
+    "simulator": ("plant",),
+    "drivers": ("frame", "discovery", "plan", "gate"),
+    "historian": ("rows", "loss"),
+}
+
+
+def includes(path):
+    for number, line in enumerate(lines_of(path), 1):
+        found = re.match(r'\s*#\s*include\s+([<"])([^>"]+)[>"]', line)
+        if found:
+            yield number, found.group(1) == '"', found.group(2)
+
+
+class Architecture(unittest.TestCase):
+    def test_folders_include_only_what_the_design_allows(self):
+        wrong = []
+        for path in c_files():
+            folder = path.split("/")[0]
+            if folder not in ALLOWED:
+                continue
+            for number, ours, header in includes(path):
+                target = header.split("/")[0]
+                if ours and target in OURS and target != folder \
+                        and target not in ALLOWED[folder]:
+                    wrong.append(f"{path}:{number}: {folder} may not include {header}")
+        self.assertEqual(wrong, [])
+
+    def test_includes_are_written_from_the_root(self):
+        wrong = [f"{path}:{number}: {header}"
+                 for path in c_files() if path.split("/")[0] in ALLOWED
+                 for number, ours, header in includes(path)
+                 if ours and header.split("/")[0] not in OURS]
+        self.assertEqual(wrong, [])
+
+    def test_outside_libraries_stay_in_their_folders(self):
+        wrong = []
+        for path in c_files():
+            folder = path.split("/")[0]
+            for number, ours, header in includes(path):
+                for library, folders in OUTSIDE.items():
+                    if not ours and header.startswith(library) and folder not in folders:
+                        wrong.append(f"{path}:{number}: {folder} may not use {header}")
+        self.assertEqual(wrong, [])
+
+    def test_pure_files_know_no_clock_and_no_io(self):
+        impure = re.compile(
+            r"\b(clock_gettime|gettimeofday|time\(NULL\)|sk_clock_\w+|sk_bus_\w+|sd_event_\w+"
+            r"|malloc|calloc|realloc|fopen|socket)\b")
+        wrong = []
+        for folder, stems in PURE.items():
+            for stem in stems:
+                path = f"{folder}/{stem}.c"
+                self.assertIn(path, c_files(), "a pure core file has gone: mend this list")
+                for number, line in enumerate(lines_of(path), 1):
+                    if impure.search(line) and not line.lstrip().startswith(("*", "/*")):
+                        wrong.append(f"{path}:{number}: {line.strip()}")
+        self.assertEqual(wrong, [])
+
+
+if __name__ == "__main__":
+    unittest.main()
