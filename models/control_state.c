@@ -28,7 +28,8 @@ static const struct {
 	{"p_gfm_w", offsetof(struct sk_control_state, p_gfm_w), -1e12, 1e12},
 	{"p_gfl_w", offsetof(struct sk_control_state, p_gfl_w), -1e12, 1e12},
 	{"p_load_w", offsetof(struct sk_control_state, p_load_w), -1e12, 1e12},
-	{"sharing_error_pct", offsetof(struct sk_control_state, sharing_error_pct), 0, 1e6},
+	{"sharing_error_pct", offsetof(struct sk_control_state, sharing_error_pct), 0,
+	 1e6},
 	{"age_ms", offsetof(struct sk_control_state, age_ms), 0, 1e12},
 	{"compute_us", offsetof(struct sk_control_state, compute_us), 0, 1e12},
 };

@@ -51,7 +51,8 @@ int sk_event_decode(const char *json, size_t len, struct sk_event *out)
 	if (!object)
 		return SK_EPARSE;
 	severity = sk_json_get_name(object, "severity", sk_severity_by_name);
-	err = severity < 0 || sk_json_get_int(object, "t_ms", 0, SK_JSON_INT_MAX, &e.t_ms) ||
+	err = severity < 0 ||
+	      sk_json_get_int(object, "t_ms", 0, SK_JSON_INT_MAX, &e.t_ms) ||
 	      sk_json_get_text(object, "source", e.source, sizeof(e.source)) ||
 	      sk_json_get_text(object, "kind", e.kind, sizeof(e.kind)) ||
 	      sk_json_get_text(object, "der", e.der, sizeof(e.der)) ||

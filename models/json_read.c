@@ -66,7 +66,8 @@ int sk_json_get_text(const json_t *object, const char *key, char *out, size_t si
 	return strlen(out) == len ? SK_OK : SK_EPARSE;
 }
 
-int sk_json_get_name(const json_t *object, const char *key, int (*by_name)(const char *name))
+int sk_json_get_name(const json_t *object, const char *key,
+		     int (*by_name)(const char *name))
 {
 	const char *name = json_string_value(json_object_get(object, key));
 	int number = name ? by_name(name) : -1;

@@ -25,11 +25,13 @@ json_t *sk_json_parse(const char *json, size_t len);
 SK_MUST_USE int sk_json_get_int(const json_t *object, const char *key, int64_t least,
 				int64_t most, int64_t *out);
 
-/** A required number in least..most, or null, which reads as NAN. @return 0 or SK_EPARSE */
+/** A required number in least..most, or null, which reads as NAN. @return 0 or SK_EPARSE
+ */
 SK_MUST_USE int sk_json_get_real(const json_t *object, const char *key, double least,
 				 double most, double *out);
 
-/** A required string that fits `size` bytes with its terminator. @return 0 or SK_EPARSE */
+/** A required string that fits `size` bytes with its terminator. @return 0 or SK_EPARSE
+ */
 SK_MUST_USE int sk_json_get_text(const json_t *object, const char *key, char *out,
 				 size_t size);
 

@@ -76,14 +76,15 @@ static int decode_quality(const json_t *q, struct sk_measurement *m)
 	json_t *bits, *bit;
 	size_t i;
 
-	json_object_foreach((json_t *)q, name, bits) {
+	json_object_foreach((json_t *)q, name, bits)
+	{
 		int id = sk_point_by_name(name);
 		unsigned quality = 0;
 
 		if (!json_is_array(bits))
 			return SK_EPARSE;
-		json_array_foreach(bits, i, bit)
-			quality |= sk_quality_by_name(json_string_value(bit));
+		json_array_foreach(bits, i, bit) quality |=
+			sk_quality_by_name(json_string_value(bit));
 		if (id >= 0)
 			sk_measurement_set(m, (enum sk_point_id)id, (double)NAN,
 					   quality ? quality : SK_Q_INVALID);

@@ -83,13 +83,15 @@ static int decode_lists(const json_t *object, struct sk_nameplate *n)
 
 	if (!json_is_array(capabilities) || !json_is_object(points))
 		return SK_EPARSE;
-	json_array_foreach(capabilities, i, element) {
+	json_array_foreach(capabilities, i, element)
+	{
 		int field = sk_setpoint_by_name(json_string_value(element));
 
 		if (field >= 0)
 			n->capabilities |= SK_SETPOINT_BIT(field);
 	}
-	json_object_foreach(points, name, element) {
+	json_object_foreach(points, name, element)
+	{
 		int id = sk_point_by_name(name);
 
 		if (id >= 0)

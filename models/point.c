@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const struct sk_point_info points[SK_POINT_COUNT] = {
-#define SK_POINT_ROW(id, name, unit, least, most, deadband, meaning)                     \
+#define SK_POINT_ROW(id, name, unit, least, most, deadband, meaning) \
 	{name, unit, least, most, deadband, meaning},
 	SK_POINT_MAP(SK_POINT_ROW)
 #undef SK_POINT_ROW
@@ -16,7 +16,7 @@ static const struct {
 	const char *name;
 } qualities[] = {
 	{SK_Q_INVALID, "invalid"}, {SK_Q_STALE, "stale"},   {SK_Q_RANGE, "range"},
-	{SK_Q_COMM, "comm"},       {SK_Q_FROZEN, "frozen"},
+	{SK_Q_COMM, "comm"},	   {SK_Q_FROZEN, "frozen"},
 };
 
 #define QUALITY_COUNT (sizeof(qualities) / sizeof(qualities[0]))

@@ -13,7 +13,7 @@
 #define TTL_MAX_MS 3600000
 
 static const struct sk_setpoint_info fields[SK_SETPOINT_COUNT] = {
-#define SK_SETPOINT_ROW(id, name, unit, least, most, meaning)                            \
+#define SK_SETPOINT_ROW(id, name, unit, least, most, meaning) \
 	{name, unit, least, most, meaning},
 	SK_SETPOINT_MAP(SK_SETPOINT_ROW)
 #undef SK_SETPOINT_ROW
@@ -86,8 +86,8 @@ static int get_value(int field, const json_t *member, double *out, char *why)
 		*out = value;
 		return SK_OK;
 	}
-	(void)snprintf(why, SK_TEXT_LEN + 1, "%s: must be a number in %g..%g %s", info->name,
-		       info->least, info->most, info->unit);
+	(void)snprintf(why, SK_TEXT_LEN + 1, "%s: must be a number in %g..%g %s",
+		       info->name, info->least, info->most, info->unit);
 	return SK_EPARSE;
 }
 
@@ -101,12 +101,14 @@ static bool is_header(const char *key)
 	return false;
 }
 
-int sk_setpoint_get_values(const json_t *object, struct sk_setpoint_values *out, char *why)
+int sk_setpoint_get_values(const json_t *object, struct sk_setpoint_values *out,
+			   char *why)
 {
 	const char *key;
 	json_t *member;
 
-	json_object_foreach((json_t *)object, key, member) {
+	json_object_foreach((json_t *)object, key, member)
+	{
 		int field = sk_setpoint_by_name(key);
 
 		if (field < 0 && is_header(key))

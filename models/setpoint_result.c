@@ -5,8 +5,8 @@
 #include "models/setpoint_values.h"
 
 static const char *const stages[SK_STAGE_COUNT] = {
-	[SK_STAGE_REJECTED] = "rejected",       [SK_STAGE_WRITTEN] = "written",
-	[SK_STAGE_VERIFIED] = "verified",       [SK_STAGE_EFFECTIVE] = "effective",
+	[SK_STAGE_REJECTED] = "rejected",	[SK_STAGE_WRITTEN] = "written",
+	[SK_STAGE_VERIFIED] = "verified",	[SK_STAGE_EFFECTIVE] = "effective",
 	[SK_STAGE_INEFFECTIVE] = "ineffective", [SK_STAGE_EXPIRED] = "expired",
 	[SK_STAGE_RELEASED] = "released",
 };
@@ -60,7 +60,8 @@ static int decode_object(const json_t *object, struct sk_setpoint_result *r)
 	return sk_setpoint_get_values(applied, &r->applied, why);
 }
 
-int sk_setpoint_result_decode(const char *json, size_t len, struct sk_setpoint_result *out)
+int sk_setpoint_result_decode(const char *json, size_t len,
+			      struct sk_setpoint_result *out)
 {
 	struct sk_setpoint_result r = {0};
 	json_t *object = sk_json_parse(json, len);

@@ -17,7 +17,7 @@ SK_MUST_USE int sk_setpoint_put_values(struct sk_json_writer *w,
  * Read every field of the object into `out`; keys of a setpoint's head are passed over.
  * @return 0, or SK_EPARSE with `why` (SK_TEXT_LEN + 1 bytes) saying what is wrong
  */
-SK_MUST_USE int sk_setpoint_get_values(const json_t *object, struct sk_setpoint_values *out,
-				       char *why);
+SK_MUST_USE int sk_setpoint_get_values(const json_t *object,
+				       struct sk_setpoint_values *out, char *why);
 
 #endif

@@ -49,7 +49,8 @@ int sk_status_decode(const char *json, size_t len, struct sk_status *out)
 	if (!object)
 		return SK_EPARSE;
 	state = sk_json_get_name(object, "state", sk_state_by_name);
-	err = state < 0 || sk_json_get_int(object, "session", 0, SK_JSON_INT_MAX, &s.session) ||
+	err = state < 0 ||
+	      sk_json_get_int(object, "session", 0, SK_JSON_INT_MAX, &s.session) ||
 	      sk_json_get_int(object, "t_ms", 0, SK_JSON_INT_MAX, &s.t_ms) ||
 	      sk_json_get_text(object, "reason", s.reason, sizeof(s.reason));
 	json_decref(object);

@@ -60,7 +60,8 @@ int sk_topic_build(char *buf, size_t size, const char *root, enum sk_topic_kind 
 
 	if (!buf || size == 0 || !sk_root_valid(root) || (unsigned)kind >= SK_TOPIC_COUNT)
 		return SK_EINVAL;
-	if (append(buf, size, &used, root, strlen(root)) || append(buf, size, &used, "/", 1))
+	if (append(buf, size, &used, root, strlen(root)) ||
+	    append(buf, size, &used, "/", 1))
 		return SK_EFULL;
 	for (const char *p = patterns[kind]; *p; p++) {
 		const char *text = p;
