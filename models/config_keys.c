@@ -1,0 +1,210 @@
+/* config_keys.c - every key of the configuration file, in tables; see config_keys.h. */
+#include "models/config_keys.h"
+
+#include <string.h>
+
+#include "models/config.h"
+
+static int version_by_name(const char *name)
+{
+	static const char *const names[] = {"auto", "5", "3.1.1"};
+
+	for (int i = 0; i < 3; i++)
+		if (strcmp(names[i], name) == 0)
+			return i;
+	return -1;
+}
+
+#define AT(type, field) offsetof(struct type, field), sizeof(((struct type *)NULL)->field)
+#define INT(name, type, field, least, most, unit, standard, meaning)                  \
+	{                                                                             \
+		name, SK_KEY_INT, AT(type, field), least, most, unit, standard, NULL, \
+			NULL, meaning                                                 \
+	}
+#define FLOAT(name, type, field, least, most, unit, standard, meaning)                  \
+	{                                                                               \
+		name, SK_KEY_FLOAT, AT(type, field), least, most, unit, standard, NULL, \
+			NULL, meaning                                                   \
+	}
+#define BOOL(name, type, field, standard, meaning)                                  \
+	{                                                                           \
+		name, SK_KEY_BOOL, AT(type, field), 0, 0, "", standard, NULL, NULL, \
+			meaning                                                     \
+	}
+#define TEXT(name, type, field, standard, meaning)                                  \
+	{                                                                           \
+		name, SK_KEY_TEXT, AT(type, field), 0, 0, "", standard, NULL, NULL, \
+			meaning                                                     \
+	}
+#define PATH(name, type, field, standard, meaning)                                  \
+	{                                                                           \
+		name, SK_KEY_PATH, AT(type, field), 0, 0, "", standard, NULL, NULL, \
+			meaning                                                     \
+	}
+#define ID(name, type, field, standard, meaning)                                  \
+	{                                                                         \
+		name, SK_KEY_ID, AT(type, field), 0, 0, "", standard, NULL, NULL, \
+			meaning                                                   \
+	}
+#define CHOICE(name, type, field, standard, by_name, allowed, meaning)             \
+	{                                                                          \
+		name, SK_KEY_CHOICE, AT(type, field), 0, 0, "", standard, by_name, \
+			allowed, meaning                                           \
+	}
+#define OTHER(name, standard, meaning)                                            \
+	{                                                                         \
+		name, SK_KEY_OTHER, 0, 0, 0, 0, "", standard, NULL, NULL, meaning \
+	}
+
+static const struct sk_key site[] = {
+	TEXT("name", sk_conf_site, name, "", "What people call the site."),
+	TEXT("root", sk_conf_site, root, "site", "First level or levels of every topic."),
+	FLOAT("f_nom_hz", sk_conf_site, f_nom_hz, 16, 400, "Hz", "50",
+	      "Nominal frequency."),
+	FLOAT("v_nom_v", sk_conf_site, v_nom_v, 10, 50000, "V", "230",
+	      "Nominal voltage, line to neutral."),
+	PATH("state_dir", sk_conf_site, state_dir, "/var/lib/skerry",
+	     "Folder of what must survive a restart (epochs)."),
+	PATH("models_dir", sk_conf_site, models_dir, "",
+	     "Folder of the device models; empty: the installed ones."),
+};
+
+static const struct sk_key broker[] = {
+	TEXT("host", sk_conf_broker, host, "127.0.0.1", "Address or name of the broker."),
+	INT("port", sk_conf_broker, port, 0, 65535, "", "0",
+	    "Its port; 0: 1883, or 8883 with TLS."),
+	CHOICE("version", sk_conf_broker, version, "auto", version_by_name,
+	       "\"auto\", \"5\", \"3.1.1\"",
+	       "MQTT version; auto: 5, or 3.1.1 where the broker offers no more."),
+	INT("keepalive_s", sk_conf_broker, keepalive_s, 1, 30, "s", "5",
+	    "Keep-alive of every connection."),
+	TEXT("user", sk_conf_broker, user, "", "User name; empty: anonymous."),
+	PATH("password_file", sk_conf_broker, password_file, "",
+	     "File whose first line is the password."),
+	BOOL("tls", sk_conf_broker, tls, "false", "Speak TLS (1.2 or newer)."),
+	PATH("ca_file", sk_conf_broker, ca_file, "",
+	     "Certificates the broker's is checked against."),
+	PATH("cert_file", sk_conf_broker, cert_file, "",
+	     "Client certificate; empty: none."),
+	PATH("key_file", sk_conf_broker, key_file, "", "Key of the client certificate."),
+};
+
+static const struct sk_key control[] = {
+	INT("period_ms", sk_conf_control, period_ms, 20, 10000, "ms", "200",
+	    "Period of the control loop."),
+	BOOL("frequency", sk_conf_control, frequency, "true", "Restore the frequency."),
+	FLOAT("beta_per_s", sk_conf_control, beta_per_s, 0.05, 20, "1/s", "2",
+	      "How fast the common offset goes to its target."),
+	FLOAT("f_offset_max_hz", sk_conf_control, f_offset_max_hz, 0, 5, "Hz", "1",
+	      "Largest droop frequency offset, both ways."),
+	FLOAT("f_ramp_hz_per_s", sk_conf_control, f_ramp_hz_per_s, 0.001, 10, "Hz/s",
+	      "0.5", "Steepest change of the common offset."),
+	FLOAT("f_deadband_hz", sk_conf_control, f_deadband_hz, 0, 0.1, "Hz", "0.0005",
+	      "Smaller errors are left alone."),
+	INT("stale_ms", sk_conf_control, stale_ms, 50, 60000, "ms", "1000",
+	    "Older measurements are treated as absent."),
+	INT("setpoint_ttl_ms", sk_conf_control, setpoint_ttl_ms, 100, 3600000, "ms",
+	    "2000",
+	    "How old a setpoint may be when it is applied; refreshed at half of it."),
+	INT("revert_s", sk_conf_control, revert_s, 2, 3600, "s", "30",
+	    "Without word from us for so long, a device goes back to its own behaviour."),
+};
+
+static const struct sk_key historian[] = {
+	PATH("database", sk_conf_historian, database, "/var/lib/skerry/history.db",
+	     "The SQLite file."),
+	INT("batch_ms", sk_conf_historian, batch_ms, 10, 60000, "ms", "500",
+	    "Rows are committed this often."),
+	INT("batch_rows", sk_conf_historian, batch_rows, 1, 100000, "rows", "2000",
+	    "Commit earlier at this many rows."),
+	INT("queue_rows", sk_conf_historian, queue_rows, 100, 10000000, "rows", "100000",
+	    "Rows kept in memory while the file cannot be written."),
+};
+
+static const struct sk_key simulator[] = {
+	FLOAT("step_ms", sk_conf_simulator, step_ms, 0.1, 10, "ms", "1",
+	      "Step of the simulated plant."),
+	INT("seed", sk_conf_simulator, seed, 0, 2147483647, "", "1",
+	    "Of the random numbers."),
+	FLOAT("noise_f_hz", sk_conf_simulator, noise_f_hz, 0, 1, "Hz", "0",
+	      "Standard deviation of the measured frequency."),
+	OTHER("ders", "", "The simulated devices, see simulator.ders."),
+};
+
+static const struct sk_key sim_ders[] = {
+	ID("id", sk_conf_sim_der, id, NULL, "A DER of the inventory."),
+	TEXT("generation", sk_conf_sim_der, generation, "",
+	     "SunSpec models it shows: \"ders\" (701...), \"legacy\" (103...), \"meter\" "
+	     "(203); "
+	     "empty: by its kind."),
+	FLOAT("s_va", sk_conf_sim_der, s_va, 1, 1e8, "VA", NULL, "Rating."),
+	FLOAT("p_w", sk_conf_sim_der, p_w, -1e8, 1e8, "W", "0",
+	      "Power at the start: available (PV), to hold (battery), consumed (load)."),
+	FLOAT("q_var", sk_conf_sim_der, q_var, -1e8, 1e8, "var", "0",
+	      "Reactive power a load consumes."),
+	FLOAT("e_wh", sk_conf_sim_der, e_wh, 1, 1e9, "Wh", "10000",
+	      "Capacity of a battery."),
+	FLOAT("soc_pct", sk_conf_sim_der, soc_pct, 0, 100, "%", "60",
+	      "State of charge at the start."),
+	FLOAT("f_droop_pct", sk_conf_sim_der, f_droop_pct, 0.01, 20, "%", "1",
+	      "Frequency fall from no load to rated power."),
+	FLOAT("v_droop_pct", sk_conf_sim_der, v_droop_pct, 0.01, 30, "%", "5",
+	      "Voltage fall from none to rated reactive power."),
+	FLOAT("tau_s", sk_conf_sim_der, tau_s, 0.001, 1, "s", "0.02",
+	      "Time constant of the power measurement."),
+	FLOAT("x_pu", sk_conf_sim_der, x_pu, 0.01, 1, "pu", "0.15",
+	      "Coupling reactance on its own rating."),
+};
+
+static const struct sk_key ders[] = {
+	ID("id", sk_conf_der, id, NULL, "Its name in every topic."),
+	CHOICE("kind", sk_conf_der, kind, NULL, sk_kind_by_name,
+	       "\"battery\", \"pv\", \"genset\", \"load\", \"meter\", \"pcc\"",
+	       "What it is."),
+	CHOICE("role", sk_conf_der, role, NULL, sk_role_by_name,
+	       "\"grid_forming\", \"grid_following\", \"monitor\"", "What it does."),
+	ID("model", sk_conf_der, model, NULL,
+	   "\"sunspec\" (discovered), or a file of models/devices."),
+	OTHER("link", NULL,
+	      "tcp://host:port or rtu:///dev/ttyX?baud=9600&parity=none&stop=1."),
+	INT("unit", sk_conf_der, unit, 0, 255, "", "1", "Modbus unit id."),
+	INT("poll_ms", sk_conf_der, poll_ms, 20, 3600000, "ms", "200",
+	    "Period of its polls."),
+	INT("timeout_ms", sk_conf_der, timeout_ms, 20, 30000, "ms", "500",
+	    "How long it may take to answer one request."),
+	BOOL("leaf_topics", sk_conf_der, leaf_topics, "true",
+	     "Publish measurement/<point> too."),
+	FLOAT("p_min_w", sk_conf_der, p_min_w, -1e9, 1e9, "W", "",
+	      "Smallest power allowed; none: the nameplate's."),
+	FLOAT("p_max_w", sk_conf_der, p_max_w, -1e9, 1e9, "W", "",
+	      "Largest power allowed; none: the nameplate's."),
+	FLOAT("q_max_var", sk_conf_der, q_max_var, 0, 1e9, "var", "",
+	      "Largest reactive power allowed, both ways; none: the nameplate's."),
+	FLOAT("f_offset_max_hz", sk_conf_der, f_offset_max_hz, 0, 5, "Hz", "",
+	      "Largest frequency offset it takes; none: control.f_offset_max_hz."),
+	FLOAT("v_offset_max_v", sk_conf_der, v_offset_max_v, 0, 5000, "V", "",
+	      "Largest voltage offset it takes; none: no voltage offset is accepted."),
+};
+
+#define SECTION(name, meaning, keys, at)                                  \
+	{                                                                 \
+		name, meaning, keys, sizeof(keys) / sizeof((keys)[0]), at \
+	}
+
+const struct sk_section sk_sections[SK_SECTION_COUNT] = {
+	[SK_SECTION_SITE] = SECTION("site", "The microgrid as a whole.", site,
+				    offsetof(struct sk_config, site)),
+	[SK_SECTION_BROKER] = SECTION("broker", "The MQTT broker all processes meet at.",
+				      broker, offsetof(struct sk_config, broker)),
+	[SK_SECTION_CONTROL] = SECTION("control", "The controller.", control,
+				       offsetof(struct sk_config, control)),
+	[SK_SECTION_HISTORIAN] = SECTION("historian", "The history in SQLite.", historian,
+					 offsetof(struct sk_config, historian)),
+	[SK_SECTION_SIMULATOR] =
+		SECTION("simulator", "The simulated microgrid of skerry-sim.", simulator,
+			offsetof(struct sk_config, simulator)),
+	[SK_SECTION_SIMULATOR_DERS] = SECTION(
+		"simulator.ders", "One group for each simulated device.", sim_ders, 0),
+	[SK_SECTION_DERS] =
+		SECTION("ders", "The inventory: one group for each DER.", ders, 0),
+};

@@ -1,0 +1,30 @@
+/*
+ * config_keys.h - the tables of every key of the configuration file.
+ */
+#ifndef SK_MODELS_CONFIG_KEYS_H
+#define SK_MODELS_CONFIG_KEYS_H
+
+#include "models/keys.h"
+
+struct sk_section {
+	const char *name;    /**< "site", "broker", ..., "ders", "simulator.ders" */
+	const char *meaning; /**< one sentence for the reference                  */
+	const struct sk_key *keys;
+	size_t key_count;
+	size_t at; /**< of the section's struct in struct sk_config; 0 for lists */
+};
+
+enum {
+	SK_SECTION_SITE,
+	SK_SECTION_BROKER,
+	SK_SECTION_CONTROL,
+	SK_SECTION_HISTORIAN,
+	SK_SECTION_SIMULATOR,
+	SK_SECTION_SIMULATOR_DERS,
+	SK_SECTION_DERS,
+	SK_SECTION_COUNT
+};
+
+extern const struct sk_section sk_sections[SK_SECTION_COUNT];
+
+#endif
