@@ -106,7 +106,7 @@ static const struct sk_key control[] = {
 	INT("setpoint_ttl_ms", sk_conf_control, setpoint_ttl_ms, 100, 3600000, "ms",
 	    "2000",
 	    "How old a setpoint may be when it is applied; refreshed at half of it."),
-	INT("revert_s", sk_conf_control, revert_s, 2, 3600, "s", "30",
+	INT("revert_s", sk_conf_control, revert_s, 5, 3600, "s", "30",
 	    "Without word from us for so long, a device goes back to its own behaviour."),
 };
 

@@ -1,6 +1,7 @@
 /* diag.c - a list of complaints about a file; see diag.h. */
 #include "models/diag.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,14 @@ static int make_room(struct sk_diag *d)
 	return SK_OK;
 }
 
+/* A text quoted from a file must not break the line or command the terminal. */
+static void make_plain(char *text)
+{
+	for (; *text; text++)
+		if (iscntrl((unsigned char)*text))
+			*text = '?';
+}
+
 void sk_diag_add(struct sk_diag *d, const char *file, int line, const char *fmt, ...)
 {
 	struct sk_diag_line added = {.line = line};
@@ -37,6 +46,7 @@ void sk_diag_add(struct sk_diag *d, const char *file, int line, const char *fmt,
 		d->dropped++;
 		return;
 	}
+	make_plain(added.text);
 	d->lines[d->count++] = added;
 }
 

@@ -1,7 +1,6 @@
 /* keys.c - reading one libconfig group by a table; see keys.h. */
 #include "models/keys.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -10,7 +9,7 @@
 #include <string.h>
 
 #include "models/der.h"
-#include "models/literals.h"
+#include "models/near.h"
 
 static void *field(const struct sk_key *key, void *target)
 {
@@ -120,7 +119,7 @@ static void read_number(const struct sk_key *key, const config_setting_t *s,
 		return;
 	if (value < key->least || value > key->most)
 		sk_keys_complain(place, s, key->name,
-				 "%.10g is out of range, allowed %.10g..%.10g%s%s", value,
+				 "%.15g is out of range, allowed %.10g..%.10g%s%s", value,
 				 key->least, key->most, key->unit[0] ? " " : "",
 				 key->unit);
 	else if (key->type == SK_KEY_INT)
@@ -201,14 +200,20 @@ static const struct sk_key *find(const struct sk_key *keys, size_t count,
 static void complain_unknown(const struct sk_key *keys, size_t count,
 			     const config_setting_t *s, const struct sk_keys_place *place)
 {
+	const char *name = config_setting_name(s);
 	char list[320] = "";
 	size_t used = 0;
 
-	for (size_t i = 0; i < count && used < sizeof(list) - 1; i++)
+	for (size_t i = 0; i < count && used < sizeof(list) - 1; i++) {
+		if (sk_near(name, keys[i].name)) {
+			sk_keys_complain(place, s, name, "unknown key, did you mean %s?",
+					 keys[i].name);
+			return;
+		}
 		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s",
 					 i ? ", " : "", keys[i].name);
-	sk_keys_complain(place, s, config_setting_name(s), "unknown key, allowed %s",
-			 list);
+	}
+	sk_keys_complain(place, s, name, "unknown key, allowed %s", list);
 }
 
 void sk_keys_read(const struct sk_key *keys, size_t count, const config_setting_t *group,
@@ -234,22 +239,4 @@ void sk_keys_read(const struct sk_key *keys, size_t count, const config_setting_
 		if (!keys[i].standard &&
 		    (!group || !config_setting_get_member(group, keys[i].name)))
 			sk_keys_complain(place, group, keys[i].name, "is missing");
-}
-
-int sk_keys_parse(config_t *config, const char *path, struct sk_diag *diag)
-{
-	size_t before = diag->count;
-	FILE *file = fopen(path, "re");
-
-	if (!file) {
-		sk_diag_add(diag, path, 0, "cannot read: %s", strerror(errno));
-		return SK_ECONFIG;
-	}
-	sk_literals_check(file, path, diag);
-	rewind(file);
-	if (!config_read(config, file))
-		sk_diag_add(diag, path, config_error_line(config), "%s",
-			    config_error_text(config));
-	(void)fclose(file); /* only read */
-	return diag->count == before ? SK_OK : SK_ECONFIG;
 }

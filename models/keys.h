@@ -56,7 +56,11 @@ void sk_keys_read(const struct sk_key *keys, size_t count, const config_setting_
 void sk_keys_complain(const struct sk_keys_place *place, const config_setting_t *setting,
 		      const char *key, const char *fmt, ...) SK_PRINTF(4, 5);
 
-/** Parse a file. Syntax and I/O errors go to `diag`. @return 0 or SK_ECONFIG */
+/**
+ * Parse a file. Syntax and I/O errors go to `diag`. Integers that libconfig would wrap
+ * arrive as they were written; @include is refused.
+ * @return 0, SK_ECONFIG or SK_ENOMEM
+ */
 SK_MUST_USE int sk_keys_parse(config_t *config, const char *path, struct sk_diag *diag);
 
 #endif

@@ -1,130 +1,111 @@
-/* literals.c - numbers that libconfig would silently change; see literals.h. */
+/* literals.c - integers that libconfig would silently change; see literals.h. */
 #include "models/literals.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <math.h>
+#include <inttypes.h>
 #include <stdbool.h>
-#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define TOKEN_MAX 127
-
-struct scan {
-	FILE *file;
-	const char *path;
-	struct sk_diag *diag;
-	int line;
-};
-
-static int next(struct scan *s)
+static size_t line_length(const char *p)
 {
-	int c = fgetc(s->file);
-
-	if (c == '\n')
-		s->line++;
-	return c;
+	return strcspn(p, "\n");
 }
 
-static void skip_line(struct scan *s)
+static size_t comment_length(const char *p)
 {
-	int c;
+	const char *end = strstr(p + 2, "*/");
 
-	do {
-		c = next(s);
-	} while (c != '\n' && c != EOF);
+	return end ? (size_t)(end - p) + 2 : strlen(p);
 }
 
-static void skip_comment(struct scan *s)
+static size_t string_length(const char *p)
 {
-	int c = next(s), before = 0;
+	size_t len = 1;
 
-	while (c != EOF && !(before == '*' && c == '/')) {
-		before = c;
-		c = next(s);
-	}
+	while (p[len] && p[len] != '"')
+		len += p[len] == '\\' && p[len + 1] ? 2 : 1;
+	return p[len] ? len + 1 : len;
 }
 
-static void skip_string(struct scan *s)
+/* A number or a name (x1e9): letters, digits and what may stand between them. */
+static size_t word_length(const char *p)
 {
-	int c;
+	size_t len = 1;
 
-	for (c = next(s); c != '"' && c != EOF; c = next(s))
-		if (c == '\\')
-			(void)next(s);
+	while (p[len] && (isalnum((unsigned char)p[len]) || strchr("_.*", p[len]) ||
+			  (strchr("+-", p[len]) && strchr("eE", p[len - 1]))))
+		len++;
+	return len;
 }
 
-static bool is_float(const char *token)
+static bool is_hex(const char *word)
 {
-	return strncmp(token, "0x", 2) != 0 && strncmp(token, "0X", 2) != 0 &&
-	       strpbrk(token, ".eE") != NULL;
+	return word[0] == '0' && (word[1] == 'x' || word[1] == 'X');
 }
 
-static void check(struct scan *s, const char *token)
+/* Length of an integer without its suffix; 0: the word is none. */
+static size_t integer_length(const char *word, size_t len)
 {
-	bool wide = strchr(token, 'L') != NULL;
+	size_t digits = is_hex(word) ? strspn(word + 2, "0123456789abcdefABCDEF") + 2
+				     : strspn(word, "+-0123456789");
+
+	if (!strpbrk(word, "0123456789") || digits > len)
+		return 0;
+	return strspn(word + digits, "L") == len - digits ? digits : 0;
+}
+
+/* libconfig reads 010 as ten, so the base is never 8. */
+static void put_integer(const char *word, size_t digits, size_t len, FILE *out)
+{
 	long long value;
 
-	if (is_float(token)) {
-		if (!isfinite(strtod(token, NULL)))
-			sk_diag_add(s->diag, s->path, s->line,
-				    "%s: too large for a number", token);
-		return;
-	}
 	errno = 0;
-	value = strtoll(token, NULL, 0);
-	if (errno == ERANGE || (!wide && (value > INT32_MAX || value < INT32_MIN)))
-		sk_diag_add(s->diag, s->path, s->line,
-			    "%s: too large for an integer, allowed %d..%d", token,
-			    INT32_MIN, INT32_MAX);
+	value = strtoll(word, NULL, is_hex(word) ? 16 : 10);
+	if (errno == ERANGE)
+		fprintf(out, "%lldL", value);
+	else if (value > INT32_MAX || value < INT32_MIN)
+		fprintf(out, "%.*sL", (int)digits, word);
+	else
+		fprintf(out, "%.*s", (int)len, word);
 }
 
-/* A word that begins like a number is one token; a name (x1e9) is skipped as a whole. */
-static void take_word(struct scan *s, int c)
+static size_t token_length(const char *p)
 {
-	char token[TOKEN_MAX + 1];
-	bool number = isdigit(c) || c == '-' || c == '+' || c == '.';
-	size_t len = 0;
-	int before = 0;
+	if (p[0] == '#' || (p[0] == '/' && p[1] == '/'))
+		return line_length(p);
+	if (p[0] == '/' && p[1] == '*')
+		return comment_length(p);
+	if (p[0] == '"')
+		return string_length(p);
+	if (isalnum((unsigned char)p[0]) || strchr("+-._", p[0]))
+		return word_length(p);
+	return 1;
+}
 
-	while (isalnum(c) || c == '_' || c == '.' || c == '*' ||
-	       ((c == '-' || c == '+') && (len == 0 || before == 'e' || before == 'E'))) {
-		if (len < TOKEN_MAX)
-			token[len++] = (char)c;
-		before = c;
-		c = fgetc(s->file);
+char *sk_literals_widen(const char *text)
+{
+	char *copy = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&copy, &size);
+
+	if (!out)
+		return NULL;
+	while (*text) {
+		size_t len = token_length(text);
+		size_t digits = integer_length(text, len);
+
+		if (digits > 0)
+			put_integer(text, digits, len, out);
+		else
+			(void)fwrite(text, 1, len, out); /* ferror() below */
+		text += len;
 	}
-	token[len] = '\0';
-	if (c != EOF)
-		(void)ungetc(c, s->file);
-	if (number && len > 0)
-		check(s, token);
-}
-
-static void skip_slash(struct scan *s)
-{
-	int c = next(s);
-
-	if (c == '/')
-		skip_line(s);
-	else if (c == '*')
-		skip_comment(s);
-}
-
-void sk_literals_check(FILE *file, const char *path, struct sk_diag *diag)
-{
-	struct scan s = {.file = file, .path = path, .diag = diag, .line = 1};
-	int c;
-
-	while ((c = next(&s)) != EOF) {
-		if (c == '#')
-			skip_line(&s);
-		else if (c == '/')
-			skip_slash(&s);
-		else if (c == '"')
-			skip_string(&s);
-		else if (isalnum(c) || c == '-' || c == '+' || c == '.' || c == '_')
-			take_word(&s, c);
+	if (ferror(out) | fclose(out)) { /* both, always */
+		free(copy);
+		return NULL;
 	}
+	return copy;
 }

@@ -1,18 +1,19 @@
 /*
- * literals.h - numbers that libconfig would silently change.
+ * literals.h - integers that libconfig would silently change.
  *
- * libconfig 1.5 wraps an integer that does not fit 32 bits and makes infinity of a float
- * that is too large, both without a word. So the text is looked through before it is
- * parsed.
+ * libconfig 1.5 wraps an integer that does not fit 32 bits without a word (4294967295
+ * becomes -1) unless it carries the suffix L. So the text is rewritten before it is
+ * parsed: the range check of the key then sees the number that was written.
  */
 #ifndef SK_MODELS_LITERALS_H
 #define SK_MODELS_LITERALS_H
 
-#include <stdio.h>
-
-#include "models/diag.h"
-
-/** Read `file` to its end and complain of each such number. */
-void sk_literals_check(FILE *file, const char *path, struct sk_diag *diag);
+/**
+ * A copy of `text` in which every integer beyond 32 bits carries an L, and every one
+ * beyond 64 bits is the largest (or smallest) there is. Strings, comments and lines stay
+ * as they are.
+ * @return to be freed; NULL when memory ran out
+ */
+char *sk_literals_widen(const char *text);
 
 #endif

@@ -1,0 +1,233 @@
+/* config_ders.c - the inventory and the simulated devices; see config_load.h. */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/config_keys.h"
+#include "models/config_load.h"
+
+#define PATH_ROOM (SK_ID_LEN + 40)
+
+/* "ders[2] "pv1"", or "ders[2]" where it has no id. */
+static void name_place(char *buf, size_t size, const char *list, size_t index,
+		       const config_setting_t *group)
+{
+	const char *id = NULL;
+	int len;
+
+	if (!config_setting_is_group(group) ||
+	    !config_setting_lookup_string(group, "id", &id))
+		id = NULL;
+	len = id ? snprintf(buf, size, "%s[%zu] \"%s\"", list, index + 1, id)
+		 : snprintf(buf, size, "%s[%zu]", list, index + 1);
+	if (len >= (int)size) /* an id this long is a complaint of its own */
+		(void)snprintf(buf, size, "%s[%zu]", list, index + 1);
+}
+
+/* A list's elements, with room for them; complains of what is no list. */
+static int open_list(const struct sk_config_load *l, const config_setting_t *list,
+		     const char *name, size_t size, void **items, size_t *count)
+{
+	struct sk_keys_place at = {.diag = l->diag, .file = l->file, .path = ""};
+
+	*items = NULL;
+	*count = 0;
+	if (!list)
+		return SK_OK;
+	if (!config_setting_is_list(list)) {
+		sk_keys_complain(&at, list, name, "must be a list ( { ... }, { ... } )");
+		return SK_OK;
+	}
+	*count = (size_t)config_setting_length(list);
+	if (*count > SK_DERS_MAX) {
+		sk_keys_complain(&at, list, name, "has %zu entries, allowed %d", *count,
+				 SK_DERS_MAX);
+		*count = SK_DERS_MAX;
+	}
+	*items = calloc(*count ? *count : 1, size);
+	return *items ? SK_OK : SK_ENOMEM;
+}
+
+static void load_link(const config_setting_t *group, const struct sk_keys_place *at,
+		      struct sk_conf_der *der)
+{
+	const config_setting_t *s = config_setting_get_member(group, "link");
+	const char *text = s ? config_setting_get_string(s) : NULL;
+	char why[SK_TEXT_LEN + 1];
+
+	if (!s)
+		return; /* the table has complained already */
+	if (!text)
+		sk_keys_complain(at, s, "link", "must be a string");
+	else if (sk_link_parse(text, &der->link, why))
+		sk_keys_complain(at, s, "link", "\"%s\": %s", text, why);
+}
+
+/* A complaint of one DER beyond its own keys, at the line of its group. */
+static void complain(const struct sk_config_load *l, size_t index, const char *key,
+		     const char *fmt, ...) SK_PRINTF(4, 5);
+
+static void complain(const struct sk_config_load *l, size_t index, const char *key,
+		     const char *fmt, ...)
+{
+	const struct sk_conf_der *der = &l->config->ders[index];
+	char text[2 * SK_PATH_LEN];
+	va_list args;
+
+	va_start(args, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, args); /* cut is still a complaint */
+	va_end(args);
+	sk_diag_add(l->diag, l->file, der->line, "ders[%zu] \"%s\": %s: %s", index + 1,
+		    der->id, key, text);
+}
+
+static bool same_line(const struct sk_conf_link *a, const struct sk_conf_link *b)
+{
+	return a->type == SK_LINK_RTU && b->type == SK_LINK_RTU && a->device[0] &&
+	       strcmp(a->device, b->device) == 0;
+}
+
+static void check_pair(const struct sk_config_load *l, size_t earlier, size_t later)
+{
+	const struct sk_conf_der *a = &l->config->ders[earlier];
+	const struct sk_conf_der *b = &l->config->ders[later];
+	bool same_link = a->link.text[0] && strcmp(a->link.text, b->link.text) == 0;
+
+	if (b->id[0] && strcmp(a->id, b->id) == 0)
+		complain(l, later, "id", "stands already in line %d, ids must differ",
+			 a->line);
+	if (same_link && a->unit == b->unit)
+		complain(l, later, "unit",
+			 "%d on %s is \"%s\" of line %d already, units on a link must "
+			 "differ",
+			 b->unit, b->link.text, a->id, a->line);
+	if (!same_link && same_line(&a->link, &b->link))
+		complain(l, later, "link",
+			 "\"%s\": \"%s\" of line %d has other settings on this line, "
+			 "they must be the same",
+			 b->link.text, a->id, a->line);
+}
+
+static void check_ders(const struct sk_config_load *l)
+{
+	for (size_t i = 0; i < l->config->der_count; i++) {
+		if (l->config->ders[i].p_min_w > l->config->ders[i].p_max_w)
+			complain(l, i, "p_min_w", "%.10g is above p_max_w (%.10g)",
+				 l->config->ders[i].p_min_w, l->config->ders[i].p_max_w);
+		for (size_t j = 0; j < i; j++)
+			check_pair(l, j, i);
+	}
+}
+
+static void load_der(const struct sk_config_load *l, const config_setting_t *group,
+		     size_t index)
+{
+	struct sk_conf_der *der = &l->config->ders[index];
+	char path[PATH_ROOM];
+	struct sk_keys_place at = {.diag = l->diag, .file = l->file, .path = path};
+
+	name_place(path, sizeof(path), "ders", index, group);
+	sk_keys_read(sk_sections[SK_SECTION_DERS].keys,
+		     sk_sections[SK_SECTION_DERS].key_count, group, &at, der);
+	der->line = (int)config_setting_source_line(group);
+	if (config_setting_is_group(group))
+		load_link(group, &at, der);
+}
+
+int sk_config_load_ders(const struct sk_config_load *l)
+{
+	const config_setting_t *list = config_setting_get_member(l->root, "ders");
+	size_t before = l->diag->count;
+	void *items;
+	int err = open_list(l, list, "ders", sizeof(struct sk_conf_der), &items,
+			    &l->config->der_count);
+
+	if (err)
+		return err;
+	l->config->ders = items;
+	if (l->config->der_count == 0 && l->diag->count == before)
+		sk_diag_add(l->diag, l->file,
+			    list ? (int)config_setting_source_line(list) : 0,
+			    "ders: the inventory has no DER, must have at least one");
+	for (size_t i = 0; i < l->config->der_count; i++)
+		load_der(l, config_setting_get_elem(list, (unsigned)i), i);
+	check_ders(l);
+	return SK_OK;
+}
+
+/* What a device shows where the file does not say: meters for what only consumes. */
+static const char *usual_generation(const struct sk_conf_der *der)
+{
+	return der->kind == SK_KIND_LOAD || der->kind == SK_KIND_METER ? "meter" : "ders";
+}
+
+static void check_sim_der(const struct sk_config_load *l, size_t index,
+			  const config_setting_t *group, const struct sk_keys_place *at)
+{
+	struct sk_conf_sim_der *sim = &l->config->simulator.ders[index];
+	const struct sk_conf_der *der = sk_config_der(l->config, sim->id);
+
+	if (!sim->id[0])
+		return; /* the table has complained already */
+	if (!der)
+		sk_keys_complain(
+			at, config_setting_get_member(group, "id"), "id",
+			"names no DER of the inventory, allowed the ids of ders");
+	else if (!sim->generation[0])
+		(void)snprintf(sim->generation, sizeof(sim->generation), "%s",
+			       usual_generation(der));
+	for (size_t i = 0; i < index; i++)
+		if (strcmp(l->config->simulator.ders[i].id, sim->id) == 0)
+			sk_keys_complain(at, config_setting_get_member(group, "id"), "id",
+					 "stands already above, ids must differ");
+}
+
+static void check_generation(const struct sk_conf_sim_der *sim,
+			     const config_setting_t *group,
+			     const struct sk_keys_place *at)
+{
+	static const char *const known[] = {"", "ders", "legacy", "meter"};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(known[i], sim->generation) == 0)
+			return;
+	sk_keys_complain(at, config_setting_get_member(group, "generation"), "generation",
+			 "\"%s\" is not known, allowed \"ders\", \"legacy\", \"meter\"",
+			 sim->generation);
+}
+
+static void load_sim_der(const struct sk_config_load *l, const config_setting_t *group,
+			 size_t index)
+{
+	struct sk_conf_sim_der *sim = &l->config->simulator.ders[index];
+	char path[PATH_ROOM];
+	struct sk_keys_place at = {.diag = l->diag, .file = l->file, .path = path};
+
+	name_place(path, sizeof(path), "simulator.ders", index, group);
+	sk_keys_read(sk_sections[SK_SECTION_SIMULATOR_DERS].keys,
+		     sk_sections[SK_SECTION_SIMULATOR_DERS].key_count, group, &at, sim);
+	if (!config_setting_is_group(group))
+		return;
+	check_generation(sim, group, &at);
+	check_sim_der(l, index, group, &at);
+}
+
+int sk_config_load_sim_ders(const struct sk_config_load *l)
+{
+	const config_setting_t *section = config_setting_get_member(l->root, "simulator");
+	const config_setting_t *list = NULL;
+	struct sk_conf_simulator *sim = &l->config->simulator;
+	void *items;
+	int err;
+
+	if (section && config_setting_is_group(section))
+		list = config_setting_get_member(section, "ders");
+	err = open_list(l, list, "simulator.ders", sizeof(struct sk_conf_sim_der), &items,
+			&sim->der_count);
+	if (err)
+		return err;
+	sim->ders = items;
+	for (size_t i = 0; i < sim->der_count; i++)
+		load_sim_der(l, config_setting_get_elem(list, (unsigned)i), i);
+	return SK_OK;
+}
