@@ -4,8 +4,8 @@
  * Once per cycle, so it is the controller's heartbeat too. A figure that is not known is
  * NAN (JSON null).
  *
- * {"t_ms":..,"epoch":7,"cycle":1234,"mode":"islanded","hold":"","f_hz":49.998,"v_v":230.1,
- *  "f_offset_hz":0.118,"p_gfm_w":6100,"p_gfl_w":5200,"p_load_w":-11300,
+ * {"t_ms":..,"epoch":7,"cycle":1234,"mode":"islanded","hold":"","f_hz":49.998,
+ *  "v_v":230.1,"f_offset_hz":0.118,"p_gfm_w":6100,"p_gfl_w":5200,"p_load_w":-11300,
  *  "sharing_error_pct":0.12,"age_ms":180,"compute_us":35,"overruns":0}
  */
 #ifndef SK_MODELS_CONTROL_STATE_H

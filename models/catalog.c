@@ -1,0 +1,119 @@
+/* catalog.c - every device file there is; see regmap.h. */
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "models/regmap.h"
+
+static int is_cfg(const struct dirent *entry)
+{
+	size_t len = strlen(entry->d_name);
+
+	return len > 4 && strcmp(entry->d_name + len - 4, ".cfg") == 0;
+}
+
+static int add_map(struct sk_catalog *c, const char *path, struct sk_diag *diag)
+{
+	struct sk_map *maps = realloc(c->maps, (c->count + 1) * sizeof(*maps));
+	int err;
+
+	if (!maps)
+		return SK_ENOMEM;
+	c->maps = maps;
+	err = sk_map_load(path, &c->maps[c->count], diag);
+	if (!err)
+		c->count++;
+	return err;
+}
+
+/* A folder that is not there holds no files; the first error is kept, the rest is told.
+ */
+static int add_folder(struct sk_catalog *c, const char *dir, const char *sub,
+		      struct sk_diag *diag)
+{
+	char path[PATH_MAX];
+	struct dirent **entries = NULL;
+	int count, err = SK_OK;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", dir, sub);
+	count = scandir(path, &entries, is_cfg, alphasort);
+	for (int i = 0; i < count; i++) {
+		int len = snprintf(path, sizeof(path), "%s/%s/%s", dir, sub,
+				   entries[i]->d_name);
+		int one = len < (int)sizeof(path) ? add_map(c, path, diag) : SK_ERANGE;
+
+		err = err ? err : one;
+		free(entries[i]);
+	}
+	free(entries);
+	return err;
+}
+
+int sk_catalog_load(const char *dir, struct sk_catalog *out, struct sk_diag *diag)
+{
+	struct sk_catalog c = {0};
+	int err = add_folder(&c, dir, "sunspec", diag);
+	int devices = add_folder(&c, dir, "devices", diag);
+
+	err = err ? err : devices;
+	if (!err && c.count == 0) {
+		sk_diag_add(diag, dir, 0, "holds no device models (sunspec/*.cfg)");
+		err = SK_ENOENT;
+	}
+	if (err)
+		sk_catalog_clear(&c);
+	else
+		*out = c;
+	return err;
+}
+
+void sk_catalog_clear(struct sk_catalog *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		sk_map_clear(&c->maps[i]);
+	free(c->maps);
+	*c = (struct sk_catalog){0};
+}
+
+const struct sk_map *sk_catalog_sunspec(const struct sk_catalog *c, int model_id)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (c->maps[i].sunspec == model_id)
+			return &c->maps[i];
+	return NULL;
+}
+
+const struct sk_map *sk_catalog_device(const struct sk_catalog *c, const char *id)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (c->maps[i].sunspec == 0 && strcmp(c->maps[i].id, id) == 0)
+			return &c->maps[i];
+	return NULL;
+}
+
+int sk_models_dir(const char *configured, char *buf, size_t size)
+{
+	char self[PATH_MAX];
+	ssize_t len;
+	int n;
+
+	if (configured && configured[0]) {
+		n = snprintf(buf, size, "%s", configured);
+		return n >= 0 && (size_t)n < size ? SK_OK : SK_ERANGE;
+	}
+	len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	if (len <= 0)
+		return SK_EIO;
+	self[len] = '\0';
+	for (int level = 0; level < 2; level++) {
+		char *slash = strrchr(self, '/');
+
+		if (slash)
+			*slash = '\0';
+	}
+	n = snprintf(buf, size, "%s/share/skerry/models", self);
+	return n >= 0 && (size_t)n < size ? SK_OK : SK_ERANGE;
+}
