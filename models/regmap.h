@@ -46,6 +46,8 @@ enum sk_rating {
 		SK_RATING_COUNT
 };
 
+int sk_rating_by_name(const char *name); /**< or -1 */
+
 /** Which text of the nameplate a string point is. */
 enum sk_map_text {
 	SK_TEXT_NONE,
