@@ -7,6 +7,7 @@
 #include "models/register.h"
 
 #include <ctype.h>
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -150,18 +151,21 @@ static uint64_t sentinel(enum sk_reg_type type, unsigned count)
 	return types[type].sentinel ? all_ones(count) : 0;
 }
 
-static uint64_t from_float(double value, unsigned regs)
+static int from_float(double value, unsigned regs, uint64_t *bits)
 {
-	float narrow = (float)value;
 	uint32_t low;
-	uint64_t bits;
+	float narrow;
 
-	if (regs == 2) {
-		memcpy(&low, &narrow, sizeof(low));
-		return low;
+	if (regs == 4) {
+		memcpy(bits, &value, sizeof(*bits));
+		return SK_OK;
 	}
-	memcpy(&bits, &value, sizeof(bits));
-	return bits;
+	if (fabs(value) > (double)FLT_MAX)
+		return SK_ERANGE;
+	narrow = (float)value;
+	memcpy(&low, &narrow, sizeof(low));
+	*bits = low;
+	return SK_OK;
 }
 
 static int from_integer(enum sk_reg_type type, double value, unsigned count,
@@ -171,7 +175,8 @@ static int from_integer(enum sk_reg_type type, double value, unsigned count,
 	bool is_signed = types[type].kind == SIGNED;
 	double least = is_signed ? -limit / 2 : 0, most = is_signed ? limit / 2 : limit;
 
-	if (!(rounded >= least && rounded < most))
+	if (!(rounded >= least && rounded < most) ||
+	    (type == SK_REG_SUNSSF && fabs(rounded) > SUNSSF_MOST))
 		return SK_ERANGE;
 	*bits = rounded < 0 ? (uint64_t)(int64_t)rounded & all_ones(count)
 			    : (uint64_t)rounded;
@@ -191,7 +196,7 @@ int sk_reg_encode(enum sk_reg_type type, double value, bool low_first, uint16_t 
 	else if (isinf(value))
 		err = SK_ERANGE;
 	else if (types[type].kind == FLOAT)
-		bits = from_float(value, count);
+		err = from_float(value, count, &bits);
 	else
 		err = from_integer(type, value, count, &bits);
 	if (!err)

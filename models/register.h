@@ -58,9 +58,10 @@ SK_MUST_USE int sk_reg_decode(enum sk_reg_type type, const uint16_t *regs, bool 
 			      double *out);
 
 /**
- * Encode a number, rounded to the nearest integer where the type is one. NAN encodes the
- * sentinel.
- * @return 0, SK_ERANGE (does not fit, or would be read as the sentinel), SK_EINVAL
+ * Encode a number, rounded to the nearest integer (halves away from zero) where the type
+ * is one. NAN encodes the sentinel; a pad is 0 whatever the value.
+ * @return 0, SK_ERANGE (does not fit, or would be read as the sentinel), SK_EINVAL (a
+ * string)
  */
 SK_MUST_USE int sk_reg_encode(enum sk_reg_type type, double value, bool low_first,
 			      uint16_t *regs);
