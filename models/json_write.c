@@ -21,24 +21,52 @@ static void put_char(struct sk_json_writer *w, char c)
 	put(w, &c, 1);
 }
 
+/* Length of the well-formed UTF-8 sequence at `p`, or 0 where there is none. */
+static size_t sequence_length(const unsigned char *p)
+{
+	size_t len = p[0] < 0x80   ? 1
+		     : p[0] < 0xC2 ? 0
+		     : p[0] < 0xE0 ? 2
+		     : p[0] < 0xF0 ? 3
+		     : p[0] < 0xF5 ? 4
+				   : 0;
+
+	for (size_t i = 1; i < len; i++)
+		if ((p[i] & 0xC0) != 0x80)
+			return 0;
+	if ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xF0 && p[1] < 0x90) || /* long */
+	    (p[0] == 0xED && p[1] > 0x9F) || /* surrogates */
+	    (p[0] == 0xF4 && p[1] > 0x8F))   /* beyond Unicode */
+		return 0;
+	return len;
+}
+
+/* One character, or a byte of none, which becomes '?': nobody could parse the rest. */
+static size_t put_character(struct sk_json_writer *w, const char *p)
+{
+	size_t len = sequence_length((const unsigned char *)p);
+	char code[8];
+	int n;
+
+	if (*p == '"' || *p == '\\') {
+		put_char(w, '\\');
+		put_char(w, *p);
+	} else if (len == 0) {
+		put_char(w, '?');
+	} else if ((unsigned char)*p < 0x20) {
+		n = snprintf(code, sizeof(code), "\\u%04x", (unsigned)*p);
+		put(w, code, (size_t)n);
+	} else {
+		put(w, p, len);
+	}
+	return len ? len : 1;
+}
+
 static void put_escaped(struct sk_json_writer *w, const char *text)
 {
 	put_char(w, '"');
-	for (const char *p = text; *p; p++) {
-		unsigned char c = (unsigned char)*p;
-		char code[8];
-
-		if (c == '"' || c == '\\') {
-			put_char(w, '\\');
-			put_char(w, *p);
-		} else if (c < 0x20) {
-			int len = snprintf(code, sizeof(code), "\\u%04x", c);
-
-			put(w, code, (size_t)len);
-		} else {
-			put_char(w, *p);
-		}
-	}
+	while (*text)
+		text += put_character(w, text);
 	put_char(w, '"');
 }
 

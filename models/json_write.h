@@ -3,8 +3,8 @@
  *
  * A measurement is encoded thousands of times a second, so values go straight into the
  * caller's buffer. What does not fit sets `full`; sk_json_end() reports it once. Keys are
- * ours and need no escaping, texts are escaped. Numbers are written in the C locale,
- * which no program of ours leaves.
+ * ours and need no escaping; texts are escaped, and a byte that is no UTF-8 becomes '?'.
+ * Numbers are written in the C locale, which no program of ours leaves.
  */
 #ifndef SK_MODELS_JSON_WRITE_H
 #define SK_MODELS_JSON_WRITE_H
