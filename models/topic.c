@@ -53,13 +53,11 @@ static const char *name_for(char placeholder, const char *id, const char *leaf)
 	return name;
 }
 
-int sk_topic_build(char *buf, size_t size, const char *root, enum sk_topic_kind kind,
-		   const char *id, const char *leaf)
+static int build(char *buf, size_t size, const char *root, enum sk_topic_kind kind,
+		 const char *id, const char *leaf)
 {
 	size_t used = 0;
 
-	if (!buf || size == 0 || !sk_root_valid(root) || (unsigned)kind >= SK_TOPIC_COUNT)
-		return SK_EINVAL;
 	if (append(buf, size, &used, root, strlen(root)) ||
 	    append(buf, size, &used, "/", 1))
 		return SK_EFULL;
@@ -77,6 +75,20 @@ int sk_topic_build(char *buf, size_t size, const char *root, enum sk_topic_kind 
 			return SK_EFULL;
 	}
 	return (int)used;
+}
+
+int sk_topic_build(char *buf, size_t size, const char *root, enum sk_topic_kind kind,
+		   const char *id, const char *leaf)
+{
+	int len = SK_EINVAL;
+
+	if (!buf || size == 0)
+		return SK_EINVAL;
+	if (sk_root_valid(root) && (unsigned)kind < SK_TOPIC_COUNT)
+		len = build(buf, size, root, kind, id, leaf);
+	if (len < 0)
+		buf[0] = '\0'; /* half a topic is another topic */
+	return len;
 }
 
 /* Copy one level of a topic when it is a valid name. @return its length, 0 when not */

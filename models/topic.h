@@ -50,7 +50,7 @@ int sk_root_valid(const char *root);
 /**
  * Write a topic, zero-terminated. `id` and `leaf` may be NULL where the kind has none; an
  * id of "+" builds a subscription filter for all of them.
- * @return length, SK_EINVAL (bad root, id or leaf) or SK_EFULL
+ * @return length, or SK_EINVAL (bad root, id or leaf) or SK_EFULL with an empty `buf`
  */
 SK_MUST_USE int sk_topic_build(char *buf, size_t size, const char *root,
 			       enum sk_topic_kind kind, const char *id, const char *leaf);
