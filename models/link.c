@@ -1,4 +1,5 @@
 /* link.c - where a device is: tcp://host:port or rtu:///dev/ttyX?...; see config.h. */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,8 @@ static int number(const char *text, const char *end, long least, long most, int 
 	char *stop;
 	long value = strtol(text, &stop, 10);
 
-	if (stop == text || stop != end || value < least || value > most)
+	if (!isdigit((unsigned char)text[0]) || stop != end || value < least ||
+	    value > most)
 		return SK_EPARSE;
 	*out = (int)value;
 	return SK_OK;
