@@ -29,6 +29,17 @@ void sk_measurement_set(struct sk_measurement *m, enum sk_point_id id, double va
 	m->value[id] = quality == SK_Q_GOOD ? value : (double)NAN;
 }
 
+void sk_measurement_settle(struct sk_measurement *m, uint32_t *provided)
+{
+	for (int id = 0; id < SK_POINT_COUNT; id++) {
+		if (sk_measurement_good(m, (enum sk_point_id)id))
+			*provided |= SK_POINT_BIT(id);
+		else if (m->quality[id] == SK_Q_INVALID &&
+			 !(*provided & SK_POINT_BIT(id)))
+			m->points &= ~SK_POINT_BIT(id);
+	}
+}
+
 bool sk_measurement_good(const struct sk_measurement *m, enum sk_point_id id)
 {
 	return (m->points & SK_POINT_BIT(id)) && m->quality[id] == SK_Q_GOOD &&

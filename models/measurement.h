@@ -38,6 +38,14 @@ void sk_measurement_init(struct sk_measurement *m);
 void sk_measurement_set(struct sk_measurement *m, enum sk_point_id id, double value,
 			unsigned quality);
 
+/**
+ * Tell what a device does not provide from what it cannot say now; call it when all of a
+ * poll is in `m`. A point with a good value is provided from then on: it is added to
+ * `provided` (SK_POINT_BITs, at first those of the nameplate). A point that was never
+ * provided and has no value now (SK_Q_INVALID) is taken out of `m`.
+ */
+void sk_measurement_settle(struct sk_measurement *m, uint32_t *provided);
+
 /** True when `m` carries a good value of the point. */
 bool sk_measurement_good(const struct sk_measurement *m, enum sk_point_id id);
 
