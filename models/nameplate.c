@@ -1,5 +1,6 @@
 /* nameplate.c - what a device says of itself, and its JSON; see der.h. */
 #include <math.h>
+#include <string.h>
 
 #include "models/der.h"
 #include "models/json_read.h"
@@ -36,6 +37,20 @@ void sk_nameplate_init(struct sk_nameplate *n)
 	*n = (struct sk_nameplate){0};
 	for (size_t i = 0; i < RATING_COUNT; i++)
 		*rating(n, i) = (double)NAN;
+}
+
+int sk_nameplate_rate(struct sk_nameplate *n, const char *key, double value)
+{
+	for (size_t i = 0; i < RATING_COUNT; i++) {
+		if (strcmp(ratings[i].key, key) != 0)
+			continue;
+		if (!(value >= ratings[i].least && value <= ratings[i].most))
+			return SK_ERANGE;
+		if (isnan(*rating(n, i)))
+			*rating(n, i) = value;
+		return SK_OK;
+	}
+	return SK_ENOENT;
 }
 
 static void encode_lists(struct sk_json_writer *w, const struct sk_nameplate *n)
