@@ -26,7 +26,7 @@ OUTSIDE = {
     r"modbus": {"drivers", "simulator", "tests", "bench"},
     r"sqlite3": {"historian", "cli", "dashboard", "tests"},
     r"MQTT": {"common"},
-    r"libconfig": {"models"},
+    r"libconfig": {"models", "tests"},
     r"microhttpd": {"dashboard"},
 }
 
