@@ -37,16 +37,19 @@ static int put_path(const struct sk_key *key, const char *file, const char *text
 {
 	const char *slash = strrchr(file, '/');
 	int folder = slash && text[0] != '/' && text[0] ? (int)(slash - file) + 1 : 0;
-	int len = snprintf(to, key->size, "%.*s%s", folder, file, text);
 
-	return len >= 0 && (size_t)len < key->size ? SK_OK : SK_ERANGE;
+	if ((size_t)folder + strlen(text) >= key->size)
+		return SK_ERANGE;
+	(void)snprintf(to, key->size, "%.*s%s", folder, file, text); /* it fits */
+	return SK_OK;
 }
 
 static int put_text(const struct sk_key *key, const char *text, char *to)
 {
-	int len = snprintf(to, key->size, "%s", text);
-
-	return len >= 0 && (size_t)len < key->size ? SK_OK : SK_ERANGE;
+	if (strlen(text) >= key->size)
+		return SK_ERANGE;
+	(void)snprintf(to, key->size, "%s", text); /* it fits */
+	return SK_OK;
 }
 
 static void set_default(const struct sk_key *key, const char *file, void *target)
