@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "models/config_keys.h"
 #include "models/config_load.h"
@@ -77,14 +78,18 @@ static void complain(const struct sk_config_load *l, size_t index, const char *k
 	va_start(args, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, args); /* cut is still a complaint */
 	va_end(args);
-	sk_diag_add(l->diag, l->file, der->line, "ders[%zu] \"%s\": %s: %s", index + 1,
-		    der->id, key, text);
+	sk_diag_add(l->diag, l->file, der->line, "ders[%zu]%s%s%s: %s: %s", index + 1,
+		    der->id[0] ? " \"" : "", der->id, der->id[0] ? "\"" : "", key, text);
 }
 
-static bool same_line(const struct sk_conf_link *a, const struct sk_conf_link *b)
+/* The same line or endpoint, in whatever words. */
+static bool same_place(const struct sk_conf_link *a, const struct sk_conf_link *b)
 {
-	return a->type == SK_LINK_RTU && b->type == SK_LINK_RTU && a->device[0] &&
-	       strcmp(a->device, b->device) == 0;
+	if (a->type != b->type || !a->text[0] || !b->text[0])
+		return false;
+	if (a->type == SK_LINK_RTU)
+		return strcmp(a->device, b->device) == 0;
+	return strcasecmp(a->host, b->host) == 0 && a->port == b->port;
 }
 
 static void check_pair(const struct sk_config_load *l, size_t earlier, size_t later)
@@ -101,11 +106,11 @@ static void check_pair(const struct sk_config_load *l, size_t earlier, size_t la
 			 "%d on %s is \"%s\" of line %d already, units on a link must "
 			 "differ",
 			 b->unit, b->link.text, a->id, a->line);
-	if (!same_link && same_line(&a->link, &b->link))
+	if (!same_link && same_place(&a->link, &b->link))
 		complain(l, later, "link",
-			 "\"%s\": \"%s\" of line %d has other settings on this line, "
-			 "they must be the same",
-			 b->link.text, a->id, a->line);
+			 "\"%s\": \"%s\" of line %d has the same link in other words, "
+			 "allowed \"%s\"",
+			 b->link.text, a->id, a->line, a->link.text);
 }
 
 static void check_ders(const struct sk_config_load *l)
