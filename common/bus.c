@@ -12,29 +12,7 @@
 
 #define BACKOFF_FIRST_MS 200
 #define BACKOFF_MOST_MS 4000
-#define POLL_MS 5
-
-static int read_password(struct sk_bus *bus, const char *path)
-{
-	FILE *file;
-	char *line;
-
-	if (!path[0])
-		return SK_OK;
-	file = fopen(path, "re");
-	if (!file) {
-		sk_error("%s: cannot read the password file", path);
-		return SK_EIO;
-	}
-	line = fgets(bus->password, sizeof(bus->password), file);
-	(void)fclose(file); /* only read */
-	if (!line) {
-		sk_error("%s: the password file is empty", path);
-		return SK_EIO;
-	}
-	bus->password[strcspn(bus->password, "\r\n")] = '\0';
-	return SK_OK;
-}
+#define POLL_NS 1000000L
 
 static int copy(char *to, size_t size, const char *from)
 {
@@ -48,17 +26,20 @@ static int fill(struct sk_bus *bus, const struct sk_bus_options *options)
 	const struct sk_conf_broker *broker = options->broker;
 	int len = snprintf(bus->uri, sizeof(bus->uri), "%s://%s:%d",
 			   broker->tls ? "ssl" : "tcp", broker->host, broker->port);
-	int version =
-		broker->version == SK_MQTT_3_1_1 ? MQTTVERSION_3_1_1 : MQTTVERSION_5;
 
 	bus->options = *options;
+	sk_bus_version_init(&bus->version, (enum sk_mqtt_version)broker->version);
 	if (len < 0 || (size_t)len >= sizeof(bus->uri) ||
 	    copy(bus->client_id, sizeof(bus->client_id), options->client_id) ||
 	    copy(bus->will_topic, sizeof(bus->will_topic),
-		 options->will_topic ? options->will_topic : "") ||
-	    read_password(bus, broker->password_file))
+		 options->will_topic ? options->will_topic : ""))
 		return SK_EINVAL;
-	return sk_bus_paho_create(bus, version);
+	if (bus->will_topic[0] && !sk_bus_topic_ok(bus->will_topic)) {
+		sk_error("%s: '%s' cannot be the topic of a will", bus->client_id,
+			 bus->will_topic);
+		return SK_EINVAL;
+	}
+	return sk_bus_check_files(broker);
 }
 
 struct sk_bus *sk_bus_new(struct sk_bus_hub *hub, const struct sk_bus_options *options)
@@ -84,34 +65,40 @@ int sk_bus_start(struct sk_bus *bus)
 
 int sk_bus_subscribe(struct sk_bus *bus, const char *filter, int qos)
 {
-	int at = bus->filter_count;
+	struct sk_bus_filter *added = &bus->filters[bus->filter_count];
 
-	if (at == SK_BUS_FILTERS_MAX)
+	if (!sk_bus_filter_ok(filter) || qos < 0 || qos > 1)
+		return SK_EINVAL;
+	if (bus->filter_count == SK_BUS_FILTERS_MAX)
 		return SK_EFULL;
-	bus->filters[at] = strdup(filter);
-	if (!bus->filters[at])
+	*added = (struct sk_bus_filter){.text = strdup(filter), .qos = qos};
+	if (!added->text)
 		return SK_ENOMEM;
-	bus->qos[at] = qos;
 	bus->filter_count++;
-	return bus->state == SK_BUS_READY ? sk_bus_paho_subscribe(bus, at, 1) : SK_OK;
+	/* Where it cannot be sent the connection is going, and the next one makes it. */
+	if ((bus->state == SK_BUS_READY || bus->state == SK_BUS_SUBSCRIBING) &&
+	    sk_bus_attempt_subscribe(bus, added))
+		sk_debug("%s: %s waits for the next connection", bus->client_id, filter);
+	return SK_OK;
+}
+
+static int publish(struct sk_bus *bus, const struct sk_bus_publish *p)
+{
+	if (p->len > SK_PAYLOAD_MAX || p->qos < 0 || p->qos > 1 ||
+	    !sk_bus_topic_ok(p->topic))
+		return SK_EINVAL;
+	return bus->state == SK_BUS_READY ? sk_bus_window_send(bus, p) : SK_ENOTCONN;
 }
 
 int sk_bus_publish(struct sk_bus *bus, const struct sk_bus_publish *p)
 {
-	int err = SK_ENOTCONN;
+	int err = publish(bus, p);
 
-	if (p->len > SK_PAYLOAD_MAX)
-		return SK_EINVAL;
-	if (bus->state == SK_BUS_READY)
-		err = sk_bus_paho_send(bus, p);
-	if (err) {
+	if (err)
 		bus->stats.refused++;
-		return err;
-	}
-	bus->stats.published++;
-	if (p->qos > 0)
-		bus->sent_acked++;
-	return SK_OK;
+	else
+		bus->stats.published++;
+	return err;
 }
 
 bool sk_bus_connected(const struct sk_bus *bus)
@@ -126,32 +113,38 @@ int64_t sk_bus_session(const struct sk_bus *bus)
 
 static uint64_t unacked(const struct sk_bus *bus)
 {
-	uint64_t acked = atomic_load(&bus->acked);
+	const struct sk_bus_attempt *attempt = bus->attempt;
 
-	return bus->sent_acked > acked ? bus->sent_acked - acked : 0;
+	return attempt ? sk_bus_attempt_unacked(attempt) + attempt->waiting_count : 0;
 }
 
 struct sk_bus_stats sk_bus_stats(const struct sk_bus *bus)
 {
 	struct sk_bus_stats stats = bus->stats;
 
-	stats.refused += atomic_load(&bus->refused);
+	if (bus->attempt)
+		stats.refused += atomic_load(&bus->attempt->refused);
+	stats.unacked = unacked(bus);
 	stats.received = atomic_load(&bus->received);
 	stats.dropped = atomic_load(&bus->dropped);
-	stats.unacked = unacked(bus);
 	return stats;
 }
 
-static void say_farewell(struct sk_bus *bus, const struct sk_bus_publish *farewell,
-			 int wait_ms)
+/* Say it and wait until the broker has answered everything. @return ms left of the wait
+ */
+static int say_farewell(struct sk_bus *bus, const struct sk_bus_publish *farewell,
+			int wait_ms)
 {
-	const struct timespec pause = {.tv_nsec = POLL_MS * 1000000L};
+	const struct timespec pause = {.tv_nsec = POLL_NS};
 
 	if (farewell && sk_bus_publish(bus, farewell))
 		sk_warning("%s: could not say farewell", bus->client_id);
-	for (int waited_ms = 0; waited_ms < wait_ms && unacked(bus); waited_ms += POLL_MS)
-		(void)nanosleep(&pause,
-				NULL); /* shorter when interrupted: still bounded */
+	while (wait_ms > 0 && unacked(bus)) {
+		sk_bus_window_drain(bus);      /* the loop does not run meanwhile */
+		(void)nanosleep(&pause, NULL); /* a shorter one is still bounded */
+		wait_ms--;
+	}
+	return wait_ms;
 }
 
 void sk_bus_free(struct sk_bus *bus, const struct sk_bus_publish *farewell, int wait_ms)
@@ -159,15 +152,12 @@ void sk_bus_free(struct sk_bus *bus, const struct sk_bus_publish *farewell, int 
 	if (!bus)
 		return;
 	if (bus->state == SK_BUS_READY)
-		say_farewell(bus, farewell, wait_ms);
-	if (bus->client) {
-		if (bus->state != SK_BUS_IDLE && bus->state != SK_BUS_WAITING)
-			sk_bus_paho_disconnect(bus, wait_ms);
-		MQTTAsync_destroy(&bus->client);
-	}
+		sk_bus_attempt_disconnect(bus->attempt,
+					  say_farewell(bus, farewell, wait_ms));
+	sk_bus_attempt_free(bus->attempt);
 	sk_bus_hub_forget(bus->hub, bus);
 	sd_event_source_disable_unref(bus->timer);
 	for (int i = 0; i < bus->filter_count; i++)
-		free(bus->filters[i]);
+		free(bus->filters[i].text);
 	free(bus);
 }

@@ -8,13 +8,16 @@
  * What it does on purpose (see docs/architecture.md):
  * - clean start, no durable session, no sending while disconnected, no persistence store:
  *   nothing old is ever replayed;
- * - own reconnect with back-off (0.2 s doubling to 4 s, with jitter), so that each
- * connect carries a new session number in its will;
+ * - own reconnect with back-off (0.2 s doubling to 4 s, with jitter), each attempt with a
+ *   Paho client, a session number and a will of its own;
  * - subscriptions are remembered and made again at every connect, before `connected`;
  * - MQTT 5, or 3.1.1 where the broker offers no more (broker.version = "auto");
- * - the queue is bounded: what does not fit is counted, never waited for.
+ * - the queue is bounded: what does not fit is counted, never waited for;
+ * - the password file is read at every attempt, so that a new one needs no restart.
  *
- * Thread: everything from the loop thread. Errors: 0 or enum sk_err.
+ * Thread: everything from the loop thread. A handler may free its own or another bus, but
+ * not the hub. Errors: 0 or enum sk_err. What only the broker's name can make slow: Paho
+ * resolves it under its own lock, so give an address, or a name that resolves at once.
  */
 #ifndef SK_COMMON_BUS_H
 #define SK_COMMON_BUS_H
@@ -66,9 +69,12 @@ struct sk_bus_options {
 struct sk_bus_stats {
 	uint64_t published; /**< handed to Paho                                        */
 	uint64_t refused;   /**< not sent: not connected, or Paho or the broker refused */
-	uint64_t unacked;   /**< QoS 1 sent and not acknowledged (yet)                  */
+	uint64_t unacked;   /**< QoS 1 sent on this connection, not acknowledged yet    */
+	uint64_t lost;	    /**< QoS 1 whose connection went before the acknowledgement:
+				 they arrived, or not                                   */
 	uint64_t received;
-	uint64_t dropped; /**< received but the hub's queue was full                 */
+	uint64_t dropped; /**< received but the hub's queue was full, or larger than
+			       SK_PAYLOAD_MAX, or without memory                    */
 	uint64_t connects;
 };
 
@@ -82,14 +88,22 @@ struct sk_bus_hub *sk_bus_hub_new(sd_event *event, size_t capacity);
 /** Frees the hub; every bus of it must have been freed. NULL is fine. */
 void sk_bus_hub_free(struct sk_bus_hub *hub);
 
-/** Make a bus; it connects after sk_bus_start(). NULL: out of memory or bad options. */
+/**
+ * Make a bus; it connects after sk_bus_start(). NULL: out of memory or bad options; a
+ * password or certificate file that cannot be read is named on the log.
+ */
 struct sk_bus *sk_bus_new(struct sk_bus_hub *hub, const struct sk_bus_options *options);
 
 /** Begin connecting. Never blocks; the outcome comes to the handlers. */
 SK_MUST_USE int sk_bus_start(struct sk_bus *bus);
 
-/** Remember a subscription; made now if connected, and at every connect. Filter is
- * copied. */
+/**
+ * Remember a subscription; made now if connected, and at every connect. A refusal by the
+ * broker goes to the log. SK_EINVAL: no filter, or not QoS 0 or 1; SK_EFULL: 16 are
+ * there.
+ *
+ * @param filter  copied
+ */
 SK_MUST_USE int sk_bus_subscribe(struct sk_bus *bus, const char *filter, int qos);
 
 struct sk_bus_publish {
@@ -101,15 +115,19 @@ struct sk_bus_publish {
 	int expiry_ms; /**< MQTT 5 message expiry, rounded up to s; 0: none */
 };
 
-/** Send now or not at all: SK_ENOTCONN when not connected, SK_EFULL, SK_EIO. */
+/**
+ * Send now or not at all: SK_ENOTCONN when not connected, SK_EFULL when 1,000 wait for a
+ * slow broker, SK_EINVAL for a topic or payload that could never be sent, SK_EIO.
+ */
 SK_MUST_USE int sk_bus_publish(struct sk_bus *bus, const struct sk_bus_publish *p);
 
 bool sk_bus_connected(const struct sk_bus *bus);
 
 /**
  * Number of the present (or, before CONNACK, the coming) connection: counts up on every
- * attempt and never repeats, over restarts too: it is the wall clock in ms at the
- * attempt, or one more than the last where the clock did not advance.
+ * attempt, over restarts too: it is the wall clock in ms at the attempt, or one more than
+ * the last where the clock did not advance. (Only a wall clock set back while the program
+ * was not running can repeat one.)
  */
 int64_t sk_bus_session(const struct sk_bus *bus);
 
@@ -118,7 +136,8 @@ struct sk_bus_stats sk_bus_stats(const struct sk_bus *bus);
 /**
  * Send `farewell` (may be NULL), wait at most `wait_ms` for it to leave, disconnect and
  * free. The broker then publishes no will, so a farewell says what the will would have.
- * NULL bus is fine.
+ * Who frees many publishes all farewells first and frees then: one wait, not many. NULL
+ * bus is fine.
  */
 void sk_bus_free(struct sk_bus *bus, const struct sk_bus_publish *farewell, int wait_ms);
 

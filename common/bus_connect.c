@@ -1,13 +1,13 @@
 /* bus_connect.c - the life of a connection: connect, subscribe, be ready, begin again. */
-#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/bus_private.h"
 #include "common/clock.h"
 #include "common/log.h"
 
+#define CONNECT_DEADLINE_MS 12000 /* Paho's own 5 s, checked every 3 s, come first */
 #define SUBSCRIBE_DEADLINE_MS 5000
-#define DISCONNECT_WAIT_MS 100
 #define TIMER_ACCURACY_US 1000
 
 /* What a broker that does not know MQTT 5 answers: v5 reason 0x84, or v3 return code 1.
@@ -17,7 +17,7 @@
 
 static int on_timer(sd_event_source *source, uint64_t usec, void *arg);
 
-int sk_bus_arm(struct sk_bus *bus, int delay_ms)
+static int arm(struct sk_bus *bus, int delay_ms)
 {
 	uint64_t at_us = (uint64_t)(sk_clock_mono_us() + (int64_t)delay_ms * 1000);
 
@@ -32,47 +32,75 @@ int sk_bus_arm(struct sk_bus *bus, int delay_ms)
 	return SK_OK;
 }
 
-static void wait_and_retry(struct sk_bus *bus)
+static void wait_and_retry(struct sk_bus *bus, int delay_ms)
 {
 	bus->state = SK_BUS_WAITING;
-	if (sk_bus_arm(bus, sk_backoff_next(&bus->backoff)))
+	if (arm(bus, delay_ms))
 		sk_error("%s: cannot set the reconnect timer", bus->client_id);
-}
-
-/* A number that counts up on every attempt, over restarts too. */
-static int64_t next_session(int64_t last)
-{
-	sk_wall_ms now_ms = sk_clock_wall();
-
-	return now_ms > last ? now_ms : last + 1;
 }
 
 int sk_bus_begin(struct sk_bus *bus)
 {
-	bus->session = next_session(bus->session);
-	atomic_fetch_add(&bus->generation, 1);
+	bus->session = sk_bus_next_session(bus->session, sk_clock_wall());
 	bus->state = SK_BUS_CONNECTING;
-	return sk_bus_paho_connect(bus);
+	if (sk_bus_attempt_new(bus) || arm(bus, CONNECT_DEADLINE_MS))
+		return SK_ENOMEM;
+	return sk_bus_attempt_connect(bus);
 }
 
 static void set_ready(struct sk_bus *bus)
 {
 	bus->state = SK_BUS_READY;
+	if (bus->reason[0])
+		sk_notice("%s: connected to %s, MQTT %s", bus->client_id, bus->uri,
+			  bus->attempt->five ? "5" : "3.1.1");
+	bus->reason[0] = '\0';
 	sk_backoff_reset(&bus->backoff);
-	if (bus->timer)
-		(void)sd_event_source_set_enabled(bus->timer, SD_EVENT_OFF);
+	sk_bus_version_worked(&bus->version);
+	(void)sd_event_source_set_enabled(bus->timer, SD_EVENT_OFF); /* it is there */
 	if (bus->options.on.connected)
 		bus->options.on.connected(bus->options.arg, bus);
+}
+
+/* Remember the reason, and say it unless it is the same as the last time. */
+static void complain(struct sk_bus *bus, const char *what, const char *reason)
+{
+	char text[sizeof(bus->reason)];
+
+	if (snprintf(text, sizeof(text), "%s", reason) < 0 ||
+	    strcmp(text, bus->reason) == 0)
+		return;
+	memcpy(bus->reason, text, sizeof(text));
+	sk_warning("%s: %s %s: %s; trying on", bus->client_id, what, bus->uri, reason);
+}
+
+/* The owner's handler comes last: it may free the bus. */
+static void give_up(struct sk_bus *bus, int delay_ms, const char *reason)
+{
+	wait_and_retry(bus, delay_ms);
+	if (bus->options.on.lost)
+		bus->options.on.lost(bus->options.arg, bus, reason);
 }
 
 static void on_lost(struct sk_bus *bus, const char *reason)
 {
 	if (bus->state == SK_BUS_WAITING || bus->state == SK_BUS_IDLE)
 		return;
-	wait_and_retry(bus);
-	if (bus->options.on.lost)
-		bus->options.on.lost(bus->options.arg, bus,
-				     reason[0] ? reason : "connection lost");
+	if (!reason[0])
+		reason = "connection lost";
+	complain(bus, "lost", reason);
+	give_up(bus, sk_backoff_next(&bus->backoff), reason);
+}
+
+static int subscribe_all(struct sk_bus *bus)
+{
+	for (int i = 0; i < bus->filter_count; i++) {
+		int err = sk_bus_attempt_subscribe(bus, &bus->filters[i]);
+
+		if (err)
+			return err;
+	}
+	return SK_OK;
 }
 
 static void on_connected(struct sk_bus *bus)
@@ -80,44 +108,109 @@ static void on_connected(struct sk_bus *bus)
 	if (bus->state != SK_BUS_CONNECTING)
 		return;
 	bus->stats.connects++;
-	atomic_store(&bus->acked, 0);
-	bus->sent_acked = 0;
+	sk_bus_hub_fresh(bus->hub, bus->options.broker->port);
 	if (bus->filter_count == 0) {
 		set_ready(bus);
 		return;
 	}
 	bus->state = SK_BUS_SUBSCRIBING;
-	if (sk_bus_paho_subscribe(bus, 0, bus->filter_count) ||
-	    sk_bus_arm(bus, SUBSCRIBE_DEADLINE_MS)) {
-		sk_bus_paho_disconnect(bus, DISCONNECT_WAIT_MS);
+	if (subscribe_all(bus) || arm(bus, SUBSCRIBE_DEADLINE_MS))
 		on_lost(bus, "cannot subscribe");
-	}
+}
+
+static enum sk_bus_failure kind_of(int code, const char *text)
+{
+	if (code == UNSUPPORTED_VERSION_5 || code == UNSUPPORTED_VERSION_3)
+		return SK_BUS_FAILURE_VERSION;
+	/* Paho's words for a connection that ended before CONNACK. */
+	return strcmp(text, "TCP connect completion failure") == 0 ? SK_BUS_FAILURE_CLOSED
+								   : SK_BUS_FAILURE_OTHER;
+}
+
+static const char *refusal_text(bool five, int code)
+{
+	static const char *const three[] = {
+		[1] = "MQTT version not supported",
+		[2] = "client id refused",
+		[3] = "server unavailable",
+		[4] = "bad user name or password",
+		[5] = "not authorized",
+	};
+	const char *text = NULL;
+
+	if (code > 0 && code < (int)(sizeof(three) / sizeof(three[0])))
+		text = three[code];
+	else if (five && code >= MQTTREASONCODE_UNSPECIFIED_ERROR)
+		text = MQTTReasonCode_toString((enum MQTTReasonCodes)code);
+	return text ? text : "refused";
+}
+
+/* Paho's text for a failure says little; say what is known. */
+static void describe(const struct sk_bus *bus, int code, const char *text, char *out,
+		     size_t size)
+{
+	const struct sk_conf_broker *broker = bus->options.broker;
+	bool vague = broker->tls && strcmp(text, "TCP/TLS connect failure") == 0;
+	int len;
+
+	if (code > 0)
+		len = snprintf(out, size, "the broker refused: %s (code %d)",
+			       refusal_text(bus->attempt->five, code), code);
+	else if (vague)
+		len = snprintf(out, size,
+			       "no connection, or its certificate is not for '%s'",
+			       broker->host);
+	else
+		len = snprintf(out, size, "%s", text[0] ? text : "no answer");
+	if (len < 0)
+		out[0] = '\0';
 }
 
 static void on_failed(struct sk_bus *bus, int code, const char *text)
 {
+	char reason[SK_TEXT_LEN + 1];
+
 	if (bus->state != SK_BUS_CONNECTING)
 		return;
-	if (bus->options.broker->version == SK_MQTT_AUTO &&
-	    bus->version == MQTTVERSION_5 &&
-	    (code == UNSUPPORTED_VERSION_5 || code == UNSUPPORTED_VERSION_3)) {
-		sk_notice("%s: the broker does not speak MQTT 5, using 3.1.1",
-			  bus->client_id);
-		if (sk_bus_paho_create(bus, MQTTVERSION_3_1_1))
-			sk_error("%s: cannot make an MQTT 3.1.1 client", bus->client_id);
+	describe(bus, code, text, reason, sizeof(reason));
+	if (sk_bus_version_failed(&bus->version, kind_of(code, text))) {
+		sk_notice("%s: no MQTT 5 at %s (%s), trying 3.1.1", bus->client_id,
+			  bus->uri, reason);
+		give_up(bus, 0, reason);
+		return;
 	}
-	if (!bus->backoff.step_ms)
-		sk_warning("%s: cannot connect to %s: %s (code %d); trying on",
-			   bus->client_id, bus->uri, text[0] ? text : "no answer", code);
-	on_lost(bus, text[0] ? text : "cannot connect");
+	complain(bus, "cannot connect to", reason);
+	give_up(bus, sk_backoff_next(&bus->backoff), reason);
 }
 
-static void on_subscribed(struct sk_bus *bus, int refused)
+static struct sk_bus_filter *filter_of(struct sk_bus *bus, int token)
 {
-	if (refused != 0)
-		sk_error("%s: the broker refused %s subscriptions", bus->client_id,
-			 refused < 0 ? "the" : "some");
-	if (bus->state == SK_BUS_SUBSCRIBING)
+	for (int i = 0; i < bus->filter_count; i++)
+		if (bus->filters[i].token == token)
+			return &bus->filters[i];
+	return NULL;
+}
+
+static bool all_answered(const struct sk_bus *bus)
+{
+	for (int i = 0; i < bus->filter_count; i++)
+		if (bus->filters[i].token != 0)
+			return false;
+	return true;
+}
+
+static void on_subscribed(struct sk_bus *bus, int token, int refusal)
+{
+	struct sk_bus_filter *filter = filter_of(bus, token);
+
+	if (!filter)
+		return;
+	filter->token = 0;
+	if (refusal)
+		sk_error("%s: the broker refused the subscription to %s: %s (code %d)",
+			 bus->client_id, filter->text,
+			 refusal_text(bus->attempt->five, refusal), refusal);
+	if (bus->state == SK_BUS_SUBSCRIBING && all_answered(bus))
 		set_ready(bus);
 }
 
@@ -127,18 +220,35 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 
 	(void)source;
 	(void)usec;
-	if (bus->state == SK_BUS_SUBSCRIBING) {
-		sk_bus_paho_disconnect(bus, DISCONNECT_WAIT_MS);
-		on_lost(bus, "no SUBACK");
-	} else if (bus->state == SK_BUS_WAITING && sk_bus_begin(bus)) {
-		wait_and_retry(bus);
+	switch (bus->state) {
+	case SK_BUS_CONNECTING:
+		on_failed(bus, 0, "no answer");
+		break;
+	case SK_BUS_SUBSCRIBING:
+		on_lost(bus, "no answer to a subscription");
+		break;
+	case SK_BUS_WAITING:
+		if (sk_bus_begin(bus))
+			wait_and_retry(bus, sk_backoff_next(&bus->backoff));
+		break;
+	case SK_BUS_IDLE:
+	case SK_BUS_READY:
+		break;
 	}
 	return 0;
 }
 
+static void on_message(struct sk_bus *bus, const struct sk_bus_message *message)
+{
+	bool open = bus->state == SK_BUS_SUBSCRIBING || bus->state == SK_BUS_READY;
+
+	if (open && bus->options.on.message)
+		bus->options.on.message(bus->options.arg, bus, message);
+}
+
 void sk_bus_handle(struct sk_bus *bus, const struct sk_bus_item *item)
 {
-	if (item->generation != atomic_load(&bus->generation))
+	if (item->attempt != bus->number)
 		return;
 	switch (item->kind) {
 	case SK_BUS_CONNECTED:
@@ -151,11 +261,13 @@ void sk_bus_handle(struct sk_bus *bus, const struct sk_bus_item *item)
 		on_lost(bus, item->bytes);
 		break;
 	case SK_BUS_SUBSCRIBED:
-		on_subscribed(bus, item->code);
+		on_subscribed(bus, item->token, item->code);
+		break;
+	case SK_BUS_ROOM:
+		sk_bus_window_drain(bus);
 		break;
 	case SK_BUS_MESSAGE:
-		if (bus->options.on.message)
-			bus->options.on.message(bus->options.arg, bus, &item->message);
+		on_message(bus, &item->message);
 		break;
 	}
 }
