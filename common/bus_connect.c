@@ -9,6 +9,7 @@
 #define CONNECT_DEADLINE_MS 12000 /* Paho's own 5 s, checked every 3 s, come first */
 #define SUBSCRIBE_DEADLINE_MS 5000
 #define TIMER_ACCURACY_US 1000
+#define STABLE_MS 4000 /* a connection that stood so long: back-off begins anew */
 
 /* What a broker that does not know MQTT 5 answers: v5 reason 0x84, or v3 return code 1.
  */
@@ -55,7 +56,7 @@ static void set_ready(struct sk_bus *bus)
 		sk_notice("%s: connected to %s, MQTT %s", bus->client_id, bus->uri,
 			  bus->attempt->five ? "5" : "3.1.1");
 	bus->reason[0] = '\0';
-	sk_backoff_reset(&bus->backoff);
+	bus->ready_at = sk_clock_mono();
 	sk_bus_version_worked(&bus->version);
 	(void)sd_event_source_set_enabled(bus->timer, SD_EVENT_OFF); /* it is there */
 	if (bus->options.on.connected)
@@ -86,6 +87,8 @@ static void on_lost(struct sk_bus *bus, const char *reason)
 {
 	if (bus->state == SK_BUS_WAITING || bus->state == SK_BUS_IDLE)
 		return;
+	if (bus->state == SK_BUS_READY && sk_clock_mono() - bus->ready_at >= STABLE_MS)
+		sk_backoff_reset(&bus->backoff);
 	if (!reason[0])
 		reason = "connection lost";
 	complain(bus, "lost", reason);

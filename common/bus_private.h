@@ -101,6 +101,7 @@ struct sk_bus {
 	enum sk_bus_state state;
 	int64_t session;
 	struct sk_backoff backoff;
+	sk_mono_ms ready_at; /**< when it last became READY */
 	sd_event_source *timer;
 	struct sk_bus_filter filters[SK_BUS_FILTERS_MAX];
 	int filter_count;
