@@ -63,6 +63,7 @@ static int run(struct running *r)
 
 	if (sd_event_new(&r->app->event) < 0 || watch_signals(r)) {
 		sk_error("cannot set up the event loop");
+		sd_event_unref(r->app->event);
 		return EXIT_FAILED;
 	}
 	if (r->program->start(r->app, r->self) == SK_OK) {

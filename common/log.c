@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -25,11 +26,24 @@ static const struct {
 	[SK_LOG_DEBUG] = {7, "debug"},
 };
 
+/* Is stderr the journal's stream? The variable names it as device:inode; it is inherited,
+ * also by programs whose stderr has become something else since. */
+static bool is_journal(const char *stream)
+{
+	struct stat st;
+	unsigned long long device, inode;
+	char rest;
+
+	return stream && sscanf(stream, "%llu:%llu%c", &device, &inode, &rest) == 2 &&
+	       fstat(STDERR_FILENO, &st) == 0 && st.st_dev == device &&
+	       st.st_ino == inode;
+}
+
 void sk_log_open(const char *program, enum sk_log_level level)
 {
 	log_to.program = program;
 	log_to.level = level;
-	log_to.journal = getenv("JOURNAL_STREAM") != NULL;
+	log_to.journal = is_journal(getenv("JOURNAL_STREAM"));
 }
 
 static size_t put_head(char *line, size_t size, enum sk_log_level level)

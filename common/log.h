@@ -1,8 +1,9 @@
 /*
  * log.h - one line an event, to stderr.
  *
- * Under systemd (JOURNAL_STREAM set) each line begins with its priority as <N>; elsewhere
- * with local time and level. Any thread; a line is written with one write().
+ * Where stderr is the journal (JOURNAL_STREAM says so) each line begins with its priority
+ * as <N>; elsewhere with local time, program and level. Any thread; a line is written
+ * with one write().
  */
 #ifndef SK_COMMON_LOG_H
 #define SK_COMMON_LOG_H
