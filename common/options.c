@@ -113,7 +113,7 @@ enum sk_options_end sk_options_parse(const struct sk_program *program, void *sel
 
 	*out = (struct sk_options){.config_path = DEFAULT_CONFIG, .level = SK_LOG_INFO};
 	build_table(program, table);
-	optind = 1;
+	optind = 0; /* glibc: forget a parse before, also one ended in mid-word */
 	while ((option = getopt_long(argc, argv, "c:hV", table, NULL)) != -1) {
 		enum sk_options_end end = take(program, self, option, out);
 
