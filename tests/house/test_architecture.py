@@ -34,7 +34,8 @@ OUTSIDE = {
 PURE_FOLDERS = ("controller/core", "simulator/plant")
 # Where the pure folders take their memory, once, at the start.
 ALLOCATING = ("simulator/plant/plant_new.c",)
-PURE_FILES = ("drivers/frame.c", "drivers/plan.c", "drivers/gate.c", "historian/loss.c")
+PURE_FILES = ("drivers/frame.c", "drivers/plan.c", "drivers/gate.c", "historian/loss.c",
+              "common/backoff.c", "common/bus_rules.c")
 
 
 def includes(path):
