@@ -1,0 +1,165 @@
+/* cycle.c - one control cycle; see cycle.h. */
+#include "controller/core/cycle.h"
+
+#include <math.h>
+
+#include "controller/core/limits.h"
+#include "controller/core/mode.h"
+#include "controller/core/sharing.h"
+#include "controller/core/totals.h"
+
+/* A loop that stood still for longer must not ramp for all of that time at once. */
+#define LONGEST_PERIODS 2.0
+
+void sk_cycle_init(struct sk_cycle *c, const struct sk_config *config,
+		   const struct sk_image *image, struct sk_cycle_der *ders,
+		   struct sk_member *members)
+{
+	*c = (struct sk_cycle){.config = config,
+			       .ders = ders,
+			       .members = members,
+			       .count = image->count,
+			       .mode = SK_MODE_ISLANDED,
+			       .hold = SK_HOLD_NO_UNIT,
+			       .last_ms = SK_MONO_NEVER};
+	sk_restore_init(&c->restore);
+	for (size_t i = 0; i < c->count; i++) {
+		ders[i] = (struct sk_cycle_der){.command_hz = (double)NAN};
+		sk_member_init(&members[i]);
+	}
+}
+
+static double elapsed_s(const struct sk_cycle *c, sk_mono_ms now)
+{
+	double period_s = (double)c->config->control.period_ms / 1e3;
+	double since_s = (double)(now - c->last_ms) / 1e3;
+
+	return c->last_ms == SK_MONO_NEVER
+		       ? period_s
+		       : sk_clamp(since_s, 0.0, LONGEST_PERIODS * period_s);
+}
+
+/* What forbids the law to move the offset, before it is asked. */
+static enum sk_hold forbidden(struct sk_cycle *c, const struct sk_image *image,
+			      sk_mono_ms now)
+{
+	enum sk_breaker breaker =
+		sk_mode_breaker(image, now, c->config->control.stale_ms);
+
+	if (breaker != SK_BREAKER_UNKNOWN)
+		c->mode = breaker == SK_BREAKER_CLOSED ? SK_MODE_GRID_CONNECTED
+						       : SK_MODE_ISLANDED;
+	if (!c->config->control.frequency)
+		return SK_HOLD_OFF;
+	if (breaker == SK_BREAKER_UNKNOWN)
+		return SK_HOLD_GRID_UNKNOWN;
+	return breaker == SK_BREAKER_CLOSED ? SK_HOLD_GRID : SK_HOLD_NONE;
+}
+
+/* One turn of the law. With no unit left nothing is known of what is in force, so the
+ * next one that comes is taken over from its echo. */
+static enum sk_hold restore(struct sk_cycle *c, const struct sk_image *image,
+			    const struct sk_members_now *when, enum sk_hold hold,
+			    struct sk_restore_in *in)
+{
+	struct sk_restore *r = &c->restore;
+
+	sk_members_survey(c->members, image, when, in);
+	if (in->units > 0 && !r->started)
+		sk_restore_start(r, in->offset_hz, when->now);
+	in->gap_hz = sk_members_join(c->members, image, r->u_hz);
+	if (in->units == 0) {
+		r->started = false;
+		hold = hold ? hold : SK_HOLD_NO_UNIT;
+	}
+	if (hold) {
+		sk_restore_hold(r, when->now);
+		return hold;
+	}
+	sk_restore_step(r, &c->config->control, c->config->site.f_nom_hz, in, when->now,
+			when->dt_s);
+	sk_restore_shift(r, -sk_members_close_gaps(c->members, c->count, when),
+			 in->limit_hz);
+	return sk_hold_of_bound(r->bound);
+}
+
+/* What one unit is asked to hold, and whether that is worth a message. */
+static void command(struct sk_cycle *c, const struct sk_image_der *der, size_t i,
+		    const struct sk_members_now *when)
+{
+	const struct sk_conf_control *control = &c->config->control;
+	const struct sk_member *m = &c->members[i];
+	struct sk_cycle_der *d = &c->ders[i];
+	double last_hz = d->command_hz, wanted_hz = c->restore.u_hz + m->gap_hz;
+
+	d->due = false;
+	d->command_hz = (double)NAN;
+	if (!sk_member_is_commanded(der, m) || !control->frequency)
+		return;
+	if (isnan(last_hz)) {
+		last_hz = der->measurement.value[SK_PT_F_OFFSET_HZ];
+		d->issue.sent = false;
+	}
+	if (sk_limits_offset(control, der, wanted_hz, last_hz, when->dt_s,
+			     &d->command_hz))
+		return;
+	d->why = sk_issue_due(&d->issue, der, d->command_hz, control->setpoint_ttl_ms,
+			      when->now);
+	d->due = d->why != SK_ISSUE_NOT;
+	d->want.fields = SK_SETPOINT_BIT(SK_SP_F_OFFSET_HZ);
+	d->want.value[SK_SP_F_OFFSET_HZ] = d->command_hz;
+}
+
+/* Age of the oldest measurement the law worked with; NAN when there was none. */
+static double oldest_ms(const struct sk_cycle *c, const struct sk_image *image,
+			sk_mono_ms now)
+{
+	double oldest = (double)NAN;
+
+	for (size_t i = 0; i < c->count; i++)
+		if (c->members[i].joined)
+			oldest = fmax(oldest,
+				      (double)sk_image_age_ms(&image->ders[i], now));
+	return oldest;
+}
+
+static void report(const struct sk_cycle *c, const struct sk_image *image, sk_mono_ms now,
+		   struct sk_control_state *state)
+{
+	int stale_ms = c->config->control.stale_ms;
+
+	state->mode = c->mode;
+	sk_hold_text(c->hold, image, c->members, state->hold);
+	sk_totals(image, now, stale_ms, state);
+	state->f_offset_hz = c->restore.u_hz;
+	state->sharing_error_pct = sk_sharing_error_pct(image, now, stale_ms);
+	state->age_ms = oldest_ms(c, image, now);
+}
+
+void sk_cycle_run(struct sk_cycle *c, const struct sk_image *image, sk_mono_ms now,
+		  struct sk_control_state *state)
+{
+	struct sk_members_now when = {
+		.config = c->config, .now = now, .dt_s = elapsed_s(c, now)};
+	struct sk_restore_in in;
+
+	c->hold = restore(c, image, &when, forbidden(c, image, now), &in);
+	for (size_t i = 0; i < c->count; i++)
+		command(c, &image->ders[i], i, &when);
+	c->last_ms = now;
+	report(c, image, now, state);
+}
+
+void sk_cycle_sent(struct sk_cycle *c, const struct sk_image *image, size_t i,
+		   int64_t epoch, int64_t seq, sk_mono_ms now)
+{
+	struct sk_cycle_der *d = &c->ders[i];
+
+	d->issue = (struct sk_issue){.sent = true,
+				     .value_hz = d->command_hz,
+				     .at_ms = now,
+				     .session = image->ders[i].status.session,
+				     .epoch = epoch,
+				     .seq = seq};
+	c->members[i].asked_hz = d->command_hz;
+}

@@ -1,0 +1,43 @@
+/*
+ * issue.h - is a setpoint worth a message?
+ *
+ * A setpoint is repeated at half of its life so that one lost message does no harm, and
+ * sent at once when it says something new: the value changed by half a register
+ * step, the DER came back, or it said that it does not hold the last one.
+ *
+ * Pure.
+ */
+#ifndef SK_CONTROLLER_ISSUE_H
+#define SK_CONTROLLER_ISSUE_H
+
+#include "controller/core/image.h"
+
+/** Half of this is worth a message to a device that does not tell its register's step. */
+#define SK_ISSUE_LSB_HZ 0.001
+
+/** Memory: the last setpoint that left. */
+struct sk_issue {
+	bool sent; /**< false: none has, or what it led to is not known any more */
+	double value_hz;
+	sk_mono_ms at_ms;
+	int64_t session;    /**< of the DER's connection it went to */
+	int64_t epoch, seq; /**< by which a result is recognised as the answer to it */
+};
+
+/** Why a message is due. */
+enum sk_issue_why {
+	SK_ISSUE_NOT, /**< it is not                                          */
+	SK_ISSUE_FIRST,
+	SK_ISSUE_RETURNED, /**< the DER speaks through another connection now */
+	SK_ISSUE_CHANGED,
+	SK_ISSUE_REFRESH,
+	SK_ISSUE_REFUSED, /**< rejected, expired or released, says the result */
+};
+
+/** Decide for one DER: `value_hz` is what it should hold, `ttl_ms` the life of a
+ * setpoint. */
+enum sk_issue_why sk_issue_due(const struct sk_issue *issue,
+			       const struct sk_image_der *der, double value_hz,
+			       int ttl_ms, sk_mono_ms now);
+
+#endif
