@@ -1,0 +1,99 @@
+/* test_issue.c - when a setpoint is worth a message. */
+#include <math.h>
+
+#include "controller/core/issue.h"
+#include "tests/unit/control/suite.h"
+
+#define NOW 100000
+#define TTL_MS 2000
+#define MHZ 1e-3
+
+/* Sent 100 mHz as 7/40 to session 5; what is due after `age_ms`? */
+static const struct row {
+	const char *what;
+	int64_t age_ms;
+	double value_hz, lsb_hz;
+	int64_t session;
+	int stage; /* of the result; -1: none */
+	int64_t epoch, seq;
+	enum sk_issue_why why;
+} rows[] = {
+	{"nothing new", 200, 0.1, 1 * MHZ, 5, -1, 0, 0, SK_ISSUE_NOT},
+	{"less than half a step", 200, 0.1 + 0.49 * MHZ, 1 * MHZ, 5, -1, 0, 0,
+	 SK_ISSUE_NOT},
+	{"half a step", 200, 0.1 + 0.51 * MHZ, 1 * MHZ, 5, -1, 0, 0, SK_ISSUE_CHANGED},
+	{"half a step down", 200, 0.1 - 0.51 * MHZ, 1 * MHZ, 5, -1, 0, 0,
+	 SK_ISSUE_CHANGED},
+	{"coarse register", 200, 0.1 + 4.9 * MHZ, 10 * MHZ, 5, -1, 0, 0, SK_ISSUE_NOT},
+	{"coarse register, half a step", 200, 0.1 + 5.1 * MHZ, 10 * MHZ, 5, -1, 0, 0,
+	 SK_ISSUE_CHANGED},
+	{"step not told", 200, 0.1 + 0.49 * MHZ, (double)NAN, 5, -1, 0, 0, SK_ISSUE_NOT},
+	{"step not told, half of 1 mHz", 200, 0.1 + 0.51 * MHZ, (double)NAN, 5, -1, 0, 0,
+	 SK_ISSUE_CHANGED},
+	{"absurd step", 200, 0.1 + 0.51 * MHZ, -1.0, 5, -1, 0, 0, SK_ISSUE_CHANGED},
+	{"just before half of its life", 999, 0.1, 1 * MHZ, 5, -1, 0, 0, SK_ISSUE_NOT},
+	{"half of its life", 1000, 0.1, 1 * MHZ, 5, -1, 0, 0, SK_ISSUE_REFRESH},
+	{"another session", 0, 0.1, 1 * MHZ, 6, -1, 0, 0, SK_ISSUE_RETURNED},
+	{"verified", 600, 0.1, 1 * MHZ, 5, SK_STAGE_VERIFIED, 7, 40, SK_ISSUE_NOT},
+	{"written", 600, 0.1, 1 * MHZ, 5, SK_STAGE_WRITTEN, 7, 40, SK_ISSUE_NOT},
+	{"rejected", 600, 0.1, 1 * MHZ, 5, SK_STAGE_REJECTED, 7, 40, SK_ISSUE_REFUSED},
+	{"rejected just now", 499, 0.1, 1 * MHZ, 5, SK_STAGE_REJECTED, 7, 40,
+	 SK_ISSUE_NOT},
+	{"expired", 500, 0.1, 1 * MHZ, 5, SK_STAGE_EXPIRED, 7, 40, SK_ISSUE_REFUSED},
+	{"released", 500, 0.1, 1 * MHZ, 5, SK_STAGE_RELEASED, 7, 40, SK_ISSUE_REFUSED},
+	{"an older one was rejected", 600, 0.1, 1 * MHZ, 5, SK_STAGE_REJECTED, 7, 39,
+	 SK_ISSUE_NOT},
+	{"someone else's was rejected", 600, 0.1, 1 * MHZ, 5, SK_STAGE_REJECTED, 6, 40,
+	 SK_ISSUE_NOT},
+};
+
+static struct sk_image_der der_of(const struct row *row)
+{
+	struct sk_image_der der = {.status = {.session = row->session}};
+
+	sk_nameplate_init(&der.nameplate);
+	der.nameplate.f_offset_lsb_hz = row->lsb_hz;
+	if (row->stage >= 0) {
+		der.has_result = true;
+		der.result =
+			(struct sk_setpoint_result){.epoch = row->epoch,
+						    .seq = row->seq,
+						    .stage = (enum sk_stage)row->stage};
+	}
+	return der;
+}
+
+START_TEST(is_due_when_it_says_something)
+{
+	const struct row *row = &rows[_i];
+	struct sk_image_der der = der_of(row);
+	struct sk_issue issue = {.sent = true,
+				 .value_hz = 0.1,
+				 .at_ms = NOW - row->age_ms,
+				 .session = 5,
+				 .epoch = 7,
+				 .seq = 40};
+	enum sk_issue_why why = sk_issue_due(&issue, &der, row->value_hz, TTL_MS, NOW);
+
+	ck_assert_msg(why == row->why, "%s: %d", row->what, (int)why);
+}
+END_TEST
+
+START_TEST(the_first_is_always_due)
+{
+	struct sk_image_der der = der_of(&rows[0]);
+	struct sk_issue none = {0};
+
+	ck_assert_int_eq(sk_issue_due(&none, &der, 0.0, TTL_MS, 0), SK_ISSUE_FIRST);
+}
+END_TEST
+
+int main(void)
+{
+	const struct suite_test tests[] = {
+		{is_due_when_it_says_something, SUITE_ROWS(rows)},
+		{the_first_is_always_due, 1},
+	};
+
+	return SUITE_RUN("issue", tests);
+}
