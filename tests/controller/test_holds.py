@@ -3,7 +3,7 @@ import signal
 import time
 import unittest
 
-from site_of_two import SLOW, Site
+from site_of_two import Site
 
 
 class Holds(Site):
@@ -16,10 +16,10 @@ class Holds(Site):
         return state["hold"] if state else ""
 
     def test_stale_measurements_hold_the_offset(self):
-        before = self.state()
         at = time.monotonic()
         self.batteries.measuring = False
         self.expect(self.hold, 3, "a hold")
+        before = self.state()
         self.assertGreater(time.monotonic() - at, 0.8, "held before anything was stale")
         self.assertIn("has sent no measurement for too long", self.hold())
         held = time.monotonic()
@@ -129,7 +129,6 @@ class WithoutABroker(Site):
         for der in ("bess1", "bess2"):
             for setpoint in self.batteries.received(der, back):
                 self.assertGreaterEqual(setpoint.fields["t_ms"], wall_ms)
-        self.assertEqual(self.state()["overruns"], 0 if SLOW == 1 else self.state()["overruns"])
 
 
 if __name__ == "__main__":
