@@ -69,7 +69,10 @@ struct sk_conf_historian {
 
 enum sk_link_type { SK_LINK_TCP, SK_LINK_RTU };
 
-/** Where a device is: tcp://host:port or rtu:///dev/ttyX?baud=..&parity=..&stop=.. */
+/**
+ * Where a device is: tcp://host:port[?gap_ms=..] or
+ * rtu:///dev/ttyX?baud=..&parity=..&stop=..[&gap_ms=..]
+ */
 struct sk_conf_link {
 	enum sk_link_type type;
 	char text[SK_PATH_LEN + 1]; /**< as written; equal text is the same link    */
@@ -78,6 +81,7 @@ struct sk_conf_link {
 	char device[SK_PATH_LEN + 1]; /**< RTU: path of the line                     */
 	int baud, stop;
 	char parity; /**< 'N', 'E' or 'O' */
+	int gap_ms;  /**< silence between a reply and the next request, 0..10000 */
 };
 
 struct sk_conf_der {

@@ -166,7 +166,8 @@ static const struct sk_key ders[] = {
 	ID("model", sk_conf_der, model, NULL,
 	   "\"sunspec\" (discovered), or a file of models/devices."),
 	OTHER("link", NULL,
-	      "tcp://host:port or rtu:///dev/ttyX?baud=9600&parity=none&stop=1."),
+	      "tcp://host:port or rtu:///dev/ttyX?baud=9600&parity=none&stop=1; both "
+	      "take gap_ms, the silence before each request."),
 	INT("unit", sk_conf_der, unit, 0, 255, "", "1", "Modbus unit id."),
 	INT("poll_ms", sk_conf_der, poll_ms, 20, 3600000, "ms", "200",
 	    "Period of its polls."),

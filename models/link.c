@@ -28,23 +28,6 @@ static int number(const char *text, const char *end, long least, long most, int 
 	return SK_OK;
 }
 
-static int parse_tcp(const char *rest, struct sk_conf_link *link, char *why)
-{
-	const char *colon = strrchr(rest, ':');
-	size_t len = colon ? (size_t)(colon - rest) : 0;
-
-	if (len == 0 || len > SK_HOST_LEN)
-		return refuse(why, "must be tcp://host:port");
-	if (number(colon + 1, rest + strlen(rest), 1, 65535, &link->port))
-		return refuse(why, "port must be a number in 1..65535");
-	memcpy(link->host, rest, len);
-	link->host[len] = '\0';
-	if (strspn(link->host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			       "0123456789.-_[]:") != len)
-		return refuse(why, "host has a character that no address or name has");
-	return SK_OK;
-}
-
 static int parse_parity(const char *value, size_t len, char *out)
 {
 	static const char *const names[] = {"none", "even", "odd"};
@@ -65,6 +48,12 @@ static int parse_option(const char *text, const char *end, struct sk_conf_link *
 	const char *value = memchr(text, '=', (size_t)(end - text));
 	size_t key = value ? (size_t)(value++ - text) : 0;
 
+	if (key == 6 && strncmp(text, "gap_ms", key) == 0)
+		return number(value, end, 0, 10000, &link->gap_ms)
+			       ? refuse(why, "gap_ms must be a number in 0..10000")
+			       : SK_OK;
+	if (link->type == SK_LINK_TCP)
+		return refuse(why, "the only option of tcp:// is gap_ms");
 	if (key == 4 && strncmp(text, "baud", key) == 0)
 		return number(value, end, 300, 921600, &link->baud)
 			       ? refuse(why, "baud must be a number in 300..921600")
@@ -77,21 +66,12 @@ static int parse_option(const char *text, const char *end, struct sk_conf_link *
 		return parse_parity(value, (size_t)(end - value), &link->parity)
 			       ? refuse(why, "parity must be none, even or odd")
 			       : SK_OK;
-	return refuse(why, "options of rtu:// are baud, parity and stop");
+	return refuse(why, "options of rtu:// are baud, parity, stop and gap_ms");
 }
 
-static int parse_rtu(const char *rest, struct sk_conf_link *link, char *why)
+/* What stands behind the '?'; NULL: nothing. */
+static int parse_options(const char *option, struct sk_conf_link *link, char *why)
 {
-	size_t len = strcspn(rest, "?");
-	const char *option = rest[len] ? rest + len + 1 : NULL;
-
-	if (rest[0] != '/' || len > SK_PATH_LEN)
-		return refuse(why, "must be rtu:///dev/ttyX?baud=..&parity=..&stop=..");
-	memcpy(link->device, rest, len);
-	link->device[len] = '\0';
-	link->baud = 9600;
-	link->stop = 1;
-	link->parity = 'N';
 	while (option) {
 		const char *end = strchrnul(option, '&');
 
@@ -100,6 +80,38 @@ static int parse_rtu(const char *rest, struct sk_conf_link *link, char *why)
 		option = *end ? end + 1 : NULL;
 	}
 	return SK_OK;
+}
+
+static int parse_tcp(const char *rest, struct sk_conf_link *link, char *why)
+{
+	const char *end = strchrnul(rest, '?');
+	const char *colon = memrchr(rest, ':', (size_t)(end - rest));
+	size_t len = colon ? (size_t)(colon - rest) : 0;
+
+	if (len == 0 || len > SK_HOST_LEN)
+		return refuse(why, "must be tcp://host:port");
+	if (number(colon + 1, end, 1, 65535, &link->port))
+		return refuse(why, "port must be a number in 1..65535");
+	memcpy(link->host, rest, len);
+	link->host[len] = '\0';
+	if (strspn(link->host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			       "0123456789.-_[]:") != len)
+		return refuse(why, "host has a character that no address or name has");
+	return parse_options(*end ? end + 1 : NULL, link, why);
+}
+
+static int parse_rtu(const char *rest, struct sk_conf_link *link, char *why)
+{
+	size_t len = strcspn(rest, "?");
+
+	if (rest[0] != '/' || len > SK_PATH_LEN)
+		return refuse(why, "must be rtu:///dev/ttyX?baud=..&parity=..&stop=..");
+	memcpy(link->device, rest, len);
+	link->device[len] = '\0';
+	link->baud = 9600;
+	link->stop = 1;
+	link->parity = 'N';
+	return parse_options(rest[len] ? rest + len + 1 : NULL, link, why);
 }
 
 int sk_link_parse(const char *text, struct sk_conf_link *out, char why[SK_TEXT_LEN + 1])
