@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 #include "cli/usage.h"
-#include "models/regmap.h"
+#include "models/models_check.h"
 
 static int run(const struct sk_cli *cli, int argc, char **argv);
 
@@ -14,53 +14,6 @@ const struct sk_command sk_cmd_check = {
 	.summary = "say everything that is wrong with a configuration",
 	.run = run,
 };
-
-/* The names a DER's model may have, for people. */
-static void list_models(const struct sk_catalog *catalog, char *buf, size_t size)
-{
-	size_t used = (size_t)snprintf(buf, size, "\"sunspec\"");
-
-	for (size_t i = 0; i < catalog->count && used < size - 1; i++)
-		if (catalog->maps[i].sunspec == 0)
-			used += (size_t)snprintf(buf + used, size - used, ", \"%s\"",
-						 catalog->maps[i].id);
-}
-
-static void check_models(const struct sk_config *c, const struct sk_catalog *catalog,
-			 struct sk_diag *diag)
-{
-	char allowed[512];
-
-	list_models(catalog, allowed, sizeof(allowed));
-	for (size_t i = 0; i < c->der_count; i++) {
-		const struct sk_conf_der *der = &c->ders[i];
-
-		if (strcmp(der->model, "sunspec") != 0 &&
-		    !sk_catalog_device(catalog, der->model))
-			sk_diag_add(diag, c->file, der->line,
-				    "ders[%zu] \"%s\": model: \"%s\" has no file, "
-				    "allowed %s",
-				    i + 1, der->id, der->model, allowed);
-	}
-}
-
-static int check_catalog(const struct sk_config *c, struct sk_diag *diag)
-{
-	struct sk_catalog catalog = {0};
-	char dir[SK_PATH_LEN + 1];
-	int err = sk_models_dir(c->site.models_dir, dir, sizeof(dir));
-
-	if (err) {
-		sk_diag_add(diag, c->file, 0, "site: models_dir: cannot be found: %s",
-			    sk_strerror(err));
-		return err;
-	}
-	err = sk_catalog_load(dir, &catalog, diag);
-	if (!err)
-		check_models(c, &catalog, diag);
-	sk_catalog_clear(&catalog);
-	return err ? err : diag->count ? SK_ECONFIG : SK_OK;
-}
 
 static size_t count_links(const struct sk_config *c)
 {
@@ -94,7 +47,7 @@ static int check_file(const char *path)
 	int err = sk_config_load(path, &config, &diag);
 
 	if (!err)
-		err = check_catalog(&config, &diag);
+		err = sk_models_check(&config, &diag);
 	if (!err)
 		print_summary(path, &config);
 	else if (diag.count == 0)
