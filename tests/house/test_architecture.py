@@ -34,8 +34,9 @@ OUTSIDE = {
 PURE_FOLDERS = ("controller/core", "simulator/plant")
 # Where the pure folders take their memory, once, at the start.
 ALLOCATING = ("simulator/plant/plant_new.c",)
-PURE_FILES = ("drivers/frame.c", "drivers/plan.c", "drivers/gate.c", "historian/loss.c",
-              "common/backoff.c", "common/bus_rules.c")
+PURE_FILES = ("common/backoff.c", "common/bus_rules.c", "drivers/link/frame.c",
+              "drivers/link/plan.c", "drivers/link/discovery.c", "drivers/gate.c",
+              "drivers/sequence.c", "historian/loss.c")
 
 
 def includes(path):

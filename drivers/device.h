@@ -1,0 +1,79 @@
+/*
+ * device.h - one DER on its link: find out what it is, describe it, poll it.
+ *
+ * A device is looked at afresh whenever it was away: SunSpec chains move with firmware
+ * updates. States: online (every read of the last poll answered), degraded (some did, or
+ * one poll in a row went without an answer), offline (two did). A device that does not
+ * answer is asked less and less often, at least every 3 s, so that it costs its
+ * neighbours on the same link little.
+ *
+ * Thread: the loop's. Nothing is allocated after the device is known.
+ */
+#ifndef SK_DRIVERS_DEVICE_H
+#define SK_DRIVERS_DEVICE_H
+
+#include "common/backoff.h"
+#include "drivers/link/link.h"
+#include "drivers/windows.h"
+#include "models/config.h"
+#include "models/status.h"
+
+struct sk_device;
+
+/** What the owner is told; `arg` is his. */
+struct sk_device_on {
+	/** A poll is over and something was read. Session and n are the owner's to set.
+	 */
+	void (*measured)(void *arg, struct sk_measurement *m);
+	/** The device was (re)discovered: device->nameplate and its windows are new. */
+	void (*described)(void *arg);
+	/** device->state or its reason changed. */
+	void (*state)(void *arg, enum sk_state before);
+	/** A poll or a probe is over, whatever came of it. */
+	void (*round)(void *arg);
+};
+
+enum sk_device_phase {
+	SK_PHASE_DISCOVER, /**< which models stand where                            */
+	SK_PHASE_DESCRIBE, /**< reading what says who it is                         */
+	SK_PHASE_POLL,
+};
+
+struct sk_device {
+	const struct sk_conf_der *conf;
+	const struct sk_catalog *catalog;
+	struct sk_link *link;
+	const struct sk_device_on *on;
+	void *arg;
+	enum sk_device_phase phase;
+	enum sk_state state;
+	char reason[SK_TEXT_LEN + 1]; /**< why it is not online; "" when it is */
+	sk_wall_ms since_ms;	      /**< when it became so                   */
+	struct sk_nameplate nameplate;
+	bool described; /**< nameplate is the device's own */
+	struct sk_windows windows;
+	struct sk_discovery discovery;
+	struct sk_request request;
+	size_t read_at;		/**< index of the read under way                */
+	unsigned good, refused; /**< reads of this round that gave data, or said no */
+	char trouble[SK_TEXT_LEN + 1]; /**< the first of this round            */
+	unsigned silent; /**< rounds in a row without any answer                */
+	struct sk_backoff backoff;
+	sk_mono_ms not_before; /**< no probe before; SK_MONO_NEVER: on the grid */
+};
+
+/** Everything is borrowed for the life of the device. */
+void sk_device_init(struct sk_device *d, const struct sk_conf_der *conf,
+		    const struct sk_catalog *catalog, struct sk_link *link);
+
+/** Forgets a request under way. */
+void sk_device_clear(struct sk_device *d);
+
+/** Begin a poll, or go on finding out. Does nothing while one is under way or before the
+ * device may be asked again. @return true when a request went out */
+bool sk_device_poll(struct sk_device *d, sk_mono_ms now);
+
+/** True while a request of a poll is under way. */
+bool sk_device_busy(const struct sk_device *d);
+
+#endif

@@ -1,0 +1,357 @@
+/* windows.c - the registers of one device; see windows.h. */
+#include "drivers/windows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define HEADER 2 /* registers of a SunSpec model before its points: ID and L */
+
+/* Within a model every register exists, and models stand close together. Between the
+ * registers of a vendor's table there may be none. */
+#define SUNSPEC_HOLE 16
+#define VENDOR_HOLE 0
+
+/* --- windows ----------------------------------------------------------------------- */
+
+static size_t end_of(const struct sk_map_point *p)
+{
+	return (size_t)p->at + p->regs;
+}
+
+/* Registers of a map in this device: no more than it defines, nor than the device has. */
+static size_t window_size(const struct sk_placed *placed)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < placed->map->point_count; i++)
+		if (end_of(&placed->map->points[i]) > size)
+			size = end_of(&placed->map->points[i]);
+	if (placed->map->sunspec && size > (size_t)placed->length + HEADER)
+		size = (size_t)placed->length + HEADER;
+	return size;
+}
+
+static int make_window(struct sk_window *w, size_t size)
+{
+	w->reg = calloc(size ? size : 1, sizeof(*w->reg));
+	w->known = calloc(size ? size : 1, sizeof(*w->known));
+	w->count = size;
+	return w->reg && w->known ? SK_OK : SK_ENOMEM;
+}
+
+static void clear_window(struct sk_window *w)
+{
+	free(w->reg);
+	free(w->known);
+}
+
+void sk_windows_clear(struct sk_windows *w)
+{
+	for (size_t i = 0; i < w->count; i++)
+		clear_window(&w->block[i].window);
+	clear_window(&w->scratch);
+	free(w->poll.span);
+	free(w->once.span);
+	*w = (struct sk_windows){0};
+}
+
+/* --- planning ---------------------------------------------------------------------- */
+
+/* Spans as they are collected; `room` was counted before. */
+struct spans {
+	struct sk_span *span;
+	size_t count;
+};
+
+/* A value with its scale factor, which must come from the same request. */
+static void add_point(struct spans *to, const struct sk_block *b, int index)
+{
+	const struct sk_map_point *p = &b->placed.map->points[index];
+	const struct sk_map_point *sf = p->sf >= 0 ? &b->placed.map->points[p->sf] : p;
+	size_t first = p->at < sf->at ? p->at : sf->at;
+	size_t end = end_of(p) > end_of(sf) ? end_of(p) : end_of(sf);
+
+	if (end <= b->window.count)
+		to->span[to->count++] = (struct sk_span){(uint32_t)(b->placed.at + first),
+							 (uint32_t)(end - first)};
+}
+
+static void add_points(struct spans *to, const struct sk_block *b, bool once)
+{
+	const struct sk_map *map = b->placed.map;
+
+	for (size_t i = 0; i < map->point_count; i++) {
+		enum sk_map_poll poll = map->points[i].poll;
+
+		if (poll == SK_POLL_FAST || poll == SK_POLL_SLOW ||
+		    (once && poll == SK_POLL_ONCE))
+			add_point(to, b, (int)i);
+	}
+}
+
+static void add_steps(struct spans *to, const struct sk_block *b,
+		      const struct sk_map_step *steps, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		add_point(to, b, steps[i].point);
+}
+
+static void add_controls(struct spans *to, const struct sk_block *b)
+{
+	for (size_t i = 0; i < b->placed.map->control_count; i++) {
+		const struct sk_map_control *c = &b->placed.map->controls[i];
+
+		add_steps(to, b, c->write, c->write_count);
+		add_steps(to, b, c->enable, c->enable_count);
+		add_steps(to, b, c->release, c->release_count);
+	}
+}
+
+/* A SunSpec block begins at its ID, so that every poll sees what model it reads. Where
+ * one request holds all of it, it is one span. */
+static void add_header(struct spans *to, const struct sk_block *b, size_t before)
+{
+	uint32_t at = b->placed.at, end = at + HEADER;
+
+	if (!b->placed.map->sunspec || to->count == before)
+		return;
+	for (size_t i = before; i < to->count; i++)
+		if (to->span[i].at + to->span[i].count > end)
+			end = to->span[i].at + to->span[i].count;
+	if (end - at <= SK_FRAME_READ_MAX)
+		to->count = before;
+	else
+		end = at + HEADER;
+	to->span[to->count++] = (struct sk_span){at, end - at};
+}
+
+static void collect(struct spans *to, const struct sk_block *b, bool once)
+{
+	size_t before = to->count;
+
+	add_points(to, b, once);
+	if (once)
+		add_controls(to, b);
+	add_header(to, b, before);
+}
+
+static size_t most_spans(const struct sk_windows *w)
+{
+	size_t most = 1;
+
+	for (size_t i = 0; i < w->count; i++)
+		most += w->block[i].placed.map->point_count + 1 +
+			w->block[i].placed.map->control_count * 3 * SK_MAP_STEPS_MAX;
+	return most;
+}
+
+/* Plan spans[first..] and put the reads behind those there are. */
+static int plan_some(const struct sk_windows *w, struct spans *spans, size_t first,
+		     struct sk_reads *reads)
+{
+	const struct sk_plan_limits limits = {
+		.registers = SK_FRAME_READ_MAX,
+		.hole = w->block[0].placed.map->sunspec ? SUNSPEC_HOLE : VENDOR_HOLE};
+	int made = sk_plan(spans->span + first, spans->count - first, &limits,
+			   reads->span + reads->count);
+
+	if (made < 0)
+		return made;
+	reads->count += (size_t)made;
+	return SK_OK;
+}
+
+static int plan(const struct sk_windows *w, bool once, struct sk_reads *reads)
+{
+	size_t most = most_spans(w);
+	struct spans spans = {.span = calloc(most, sizeof(*spans.span))};
+	size_t first = 0;
+	int err = SK_OK;
+
+	reads->span = calloc(most, sizeof(*reads->span));
+	if (!spans.span || !reads->span)
+		err = SK_ENOMEM;
+	for (size_t i = 0; i < w->count && !err; i++) {
+		collect(&spans, &w->block[i], once);
+		if (!w->apart && i + 1 < w->count)
+			continue;
+		err = plan_some(w, &spans, first, reads);
+		first = spans.count;
+	}
+	free(spans.span);
+	return err;
+}
+
+static int build(struct sk_windows *w, const struct sk_placed *placed, size_t count)
+{
+	size_t longest = 0;
+	int err;
+
+	for (size_t i = 0; i < count && i < SK_PLACED_MAX; i++) {
+		size_t size = window_size(&placed[i]);
+
+		w->block[i].placed = placed[i];
+		w->count = i + 1;
+		longest = size > longest ? size : longest;
+		if (make_window(&w->block[i].window, size))
+			return SK_ENOMEM;
+	}
+	if (make_window(&w->scratch, longest))
+		return SK_ENOMEM;
+	err = plan(w, false, &w->poll);
+	return err ? err : plan(w, true, &w->once);
+}
+
+int sk_windows_build(struct sk_windows *w, const struct sk_placed *placed, size_t count,
+		     bool apart)
+{
+	struct sk_windows made = {.apart = apart};
+	int err = build(&made, placed, count);
+
+	if (err) {
+		sk_windows_clear(&made);
+		return err;
+	}
+	sk_windows_clear(w);
+	*w = made;
+	return SK_OK;
+}
+
+/* --- reading ----------------------------------------------------------------------- */
+
+/* The part of a read that lies in a block, as offsets into its window. */
+static bool overlap(const struct sk_block *b, const struct sk_span *read, size_t *first,
+		    size_t *end)
+{
+	size_t at = b->placed.at, stop = at + b->window.count;
+	size_t from = read->at > at ? read->at : at;
+	size_t to = read->at + read->count < stop ? read->at + read->count : stop;
+
+	if (from >= to)
+		return false;
+	*first = from - at;
+	*end = to - at;
+	return true;
+}
+
+bool sk_windows_joined(const struct sk_windows *w, const struct sk_span *read)
+{
+	size_t first, end, touched = 0;
+
+	for (size_t i = 0; i < w->count; i++)
+		touched += overlap(&w->block[i], read, &first, &end);
+	return touched > 1;
+}
+
+void sk_windows_forget(struct sk_windows *w, const struct sk_reads *reads)
+{
+	size_t first, end;
+
+	for (size_t i = 0; i < w->count; i++)
+		for (size_t r = 0; r < reads->count; r++)
+			if (overlap(&w->block[i], &reads->span[r], &first, &end))
+				memset(w->block[i].window.known + first, 0,
+				       (end - first) * sizeof(bool));
+}
+
+/* Two reads of one register that differ: what the earlier one fetched does not belong to
+ * the same instant, and a value must not be scaled by another's factor. */
+static bool torn(const struct sk_window *w, size_t first, size_t end,
+		 const struct sk_frame *reply, size_t skip)
+{
+	for (size_t i = first; i < end; i++)
+		if (w->known[i] &&
+		    w->reg[i] != sk_frame_register(reply, skip + i - first))
+			return true;
+	return false;
+}
+
+static int store(struct sk_block *b, const struct sk_span *read,
+		 const struct sk_frame *reply)
+{
+	struct sk_window *w = &b->window;
+	size_t first, end, skip;
+
+	if (!overlap(b, read, &first, &end))
+		return SK_OK;
+	skip = b->placed.at + first - read->at;
+	if (torn(w, first, end, reply, skip))
+		memset(w->known, 0, w->count * sizeof(bool));
+	for (size_t i = first; i < end; i++) {
+		w->reg[i] = sk_frame_register(reply, skip + i - first);
+		w->known[i] = true;
+	}
+	if (b->placed.map->sunspec && first == 0 && end >= HEADER &&
+	    (w->reg[0] != b->placed.map->sunspec || w->reg[1] != b->placed.length))
+		return SK_EMODEL;
+	return SK_OK;
+}
+
+int sk_windows_store(struct sk_windows *w, const struct sk_span *read,
+		     const struct sk_frame *reply)
+{
+	int err = SK_OK;
+
+	for (size_t i = 0; i < w->count; i++) {
+		int one = store(&w->block[i], read, reply);
+
+		err = err ? err : one;
+	}
+	return err;
+}
+
+void sk_windows_measure(const struct sk_windows *w, struct sk_measurement *m)
+{
+	int rank[SK_POINT_COUNT];
+
+	for (int i = 0; i < SK_POINT_COUNT; i++)
+		rank[i] = -1;
+	for (size_t i = 0; i < w->count; i++)
+		sk_map_measure(w->block[i].placed.map, &w->block[i].window, m, rank);
+}
+
+/* --- what it can do ---------------------------------------------------------------- */
+
+/* A setting that reads "not implemented", itself or its scale factor, cannot be written.
+ */
+static bool implemented(const struct sk_block *b, const struct sk_map_control *c)
+{
+	for (unsigned i = 0; i < c->write_count; i++) {
+		double value;
+
+		if (c->write[i].from != SK_FROM_VALUE &&
+		    c->write[i].from != SK_FROM_PERCENT)
+			continue;
+		if (end_of(&b->placed.map->points[c->write[i].point]) > b->window.count ||
+		    sk_map_read(b->placed.map, (size_t)c->write[i].point, &b->window,
+				&value) == SK_Q_INVALID)
+			return false;
+	}
+	return true;
+}
+
+struct sk_handle sk_windows_control(const struct sk_windows *w,
+				    enum sk_setpoint_field field)
+{
+	struct sk_handle best = {0};
+
+	for (size_t i = 0; i < w->count; i++) {
+		const struct sk_block *b = &w->block[i];
+		const struct sk_map_control *c = sk_map_control_for(b->placed.map, field);
+
+		if (c && implemented(b, c) &&
+		    (!best.control || b->placed.map->rank > best.block->placed.map->rank))
+			best = (struct sk_handle){b, c};
+	}
+	return best;
+}
+
+void sk_windows_nameplate(const struct sk_windows *w, struct sk_nameplate *n)
+{
+	for (size_t i = 0; i < w->count; i++)
+		sk_map_nameplate(w->block[i].placed.map, &w->block[i].window, n);
+	n->capabilities = 0;
+	for (int field = 0; field < SK_SETPOINT_COUNT; field++)
+		if (sk_windows_control(w, (enum sk_setpoint_field)field).control)
+			n->capabilities |= SK_SETPOINT_BIT(field);
+}

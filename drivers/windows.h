@@ -1,0 +1,72 @@
+/*
+ * windows.h - the registers of one device: which are read when, and what was read last.
+ *
+ * A device is a few placed maps (models found in it, or one vendor table). Each has a
+ * window of registers; reads are planned once, when the device is known, and their
+ * replies are stored into the windows. Every poll starts from unknown registers: what it
+ * did not read is not known.
+ */
+#ifndef SK_DRIVERS_WINDOWS_H
+#define SK_DRIVERS_WINDOWS_H
+
+#include "drivers/link/discovery.h"
+#include "drivers/link/frame.h"
+#include "drivers/link/plan.h"
+
+/** A placed map and its registers. */
+struct sk_block {
+	struct sk_placed placed;
+	struct sk_window window;
+};
+
+/** A control and where to write it. */
+struct sk_handle {
+	const struct sk_block *block;
+	const struct sk_map_control *control; /**< NULL: the device has none */
+};
+
+struct sk_reads {
+	struct sk_span *span;
+	size_t count;
+};
+
+struct sk_windows {
+	struct sk_block block[SK_PLACED_MAX];
+	size_t count;
+	bool apart;	      /**< no read goes over two maps                     */
+	struct sk_reads poll; /**< every poll                                     */
+	struct sk_reads once; /**< when the device was found: also what describes it */
+	struct sk_window scratch; /**< as long as the longest; for commands           */
+};
+
+/**
+ * Make windows for these maps and plan the reads. Releases what was there.
+ * @param apart  ask for each map on its own: some devices refuse more
+ * @return 0, SK_ENOMEM, or SK_ERANGE (a value that no single read can fetch)
+ */
+SK_MUST_USE int sk_windows_build(struct sk_windows *w, const struct sk_placed *placed,
+				 size_t count, bool apart);
+void sk_windows_clear(struct sk_windows *w);
+
+/** True when a read covers registers of more than one map. */
+bool sk_windows_joined(const struct sk_windows *w, const struct sk_span *read);
+
+/** What these reads fetch is unknown from now on. */
+void sk_windows_forget(struct sk_windows *w, const struct sk_reads *reads);
+
+/** Store a reply. @return 0, or SK_EMODEL: another model stands there now */
+SK_MUST_USE int sk_windows_store(struct sk_windows *w, const struct sk_span *read,
+				 const struct sk_frame *reply);
+
+/** All points of the present registers. Session, n and time stay as they are. */
+void sk_windows_measure(const struct sk_windows *w, struct sk_measurement *m);
+
+/** What the present registers say of the device; kind and role stay as they are. */
+void sk_windows_nameplate(const struct sk_windows *w, struct sk_nameplate *n);
+
+/** How a setpoint field is carried out here: by the map of the highest rank whose
+ * registers are implemented. */
+struct sk_handle sk_windows_control(const struct sk_windows *w,
+				    enum sk_setpoint_field field);
+
+#endif
