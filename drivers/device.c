@@ -133,18 +133,27 @@ static void place_vendor(struct sk_device *d, sk_mono_ms now)
 	begin_describing(d, now);
 }
 
+/* Exceptions that a gateway sends for a device that does not answer. */
+static bool is_answer(const struct sk_reply *reply)
+{
+	return reply->err == SK_OK ||
+	       (reply->err == SK_EEXCEPTION && reply->exception != SK_EXCEPTION_PATH &&
+		reply->exception != SK_EXCEPTION_TARGET);
+}
+
 static void take_discovery(struct sk_device *d, const struct sk_reply *reply)
 {
+	bool answer = is_answer(reply);
+
 	if (reply->err == SK_OK) {
 		const uint16_t regs[2] = {sk_frame_register(reply->frame, 0),
 					  sk_frame_register(reply->frame, 1)};
 
 		sk_discovery_data(&d->discovery, regs);
-	} else {
-		sk_discovery_failed(&d->discovery, reply->err == SK_EEXCEPTION);
+	} else if (reply->err != SK_ENOTCONN) {
+		sk_discovery_failed(&d->discovery, answer);
 	}
-	if (reply->err && reply->err != SK_EEXCEPTION &&
-	    d->discovery.state != SK_DISCOVERY_DONE)
+	if (!answer && d->discovery.state != SK_DISCOVERY_DONE)
 		end_silent(d, reply->now + sk_backoff_next(&d->backoff), reply->reason);
 	else
 		go_on_discovering(d, reply->now);
@@ -232,18 +241,9 @@ static bool take_apart(struct sk_device *d)
 	return true;
 }
 
-static bool is_gateway_silence(uint8_t exception)
-{
-	return exception == SK_EXCEPTION_PATH || exception == SK_EXCEPTION_TARGET;
-}
-
 static void take_exception(struct sk_device *d, const struct sk_reply *reply)
 {
-	if (is_gateway_silence(reply->exception)) {
-		/* The gateway speaks for a device that does not. */
-		note_trouble(d, reply->reason);
-		d->read_at = reads_of(d)->count;
-	} else if (!take_apart(d)) {
+	if (!take_apart(d)) {
 		note_trouble(d, reply->reason);
 		d->refused++;
 		d->read_at++;
@@ -275,7 +275,7 @@ static void on_reply(struct sk_request *request, const struct sk_reply *reply)
 		take_discovery(d, reply);
 	} else if (reply->err == SK_OK) {
 		take_registers(d, reply);
-	} else if (reply->err == SK_EEXCEPTION) {
+	} else if (is_answer(reply)) {
 		take_exception(d, reply);
 	} else {
 		/* One request without answer is enough: the rest would wait too. */

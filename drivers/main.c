@@ -1,4 +1,18 @@
-int main(void)
+/* main.c - skerry-driver: Modbus <-> MQTT for every DER of the inventory. */
+#include "drivers/driver.h"
+
+int main(int argc, char **argv)
 {
-	return 0;
+	static const struct sk_program program = {
+		.name = "skerry-driver",
+		.summary =
+			"Polls DERs over Modbus, publishes them over MQTT, and carries "
+			"out setpoints.",
+		.check = sk_driver_check,
+		.start = sk_driver_start,
+		.stop = sk_driver_stop,
+	};
+	static struct sk_driver driver;
+
+	return sk_app_main(&program, &driver, argc, argv);
 }

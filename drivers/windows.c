@@ -49,7 +49,6 @@ void sk_windows_clear(struct sk_windows *w)
 {
 	for (size_t i = 0; i < w->count; i++)
 		clear_window(&w->block[i].window);
-	clear_window(&w->scratch);
 	free(w->poll.span);
 	free(w->once.span);
 	*w = (struct sk_windows){0};
@@ -184,7 +183,6 @@ static int plan(const struct sk_windows *w, bool once, struct sk_reads *reads)
 
 static int build(struct sk_windows *w, const struct sk_placed *placed, size_t count)
 {
-	size_t longest = 0;
 	int err;
 
 	for (size_t i = 0; i < count && i < SK_PLACED_MAX; i++) {
@@ -192,12 +190,9 @@ static int build(struct sk_windows *w, const struct sk_placed *placed, size_t co
 
 		w->block[i].placed = placed[i];
 		w->count = i + 1;
-		longest = size > longest ? size : longest;
 		if (make_window(&w->block[i].window, size))
 			return SK_ENOMEM;
 	}
-	if (make_window(&w->scratch, longest))
-		return SK_ENOMEM;
 	err = plan(w, false, &w->poll);
 	return err ? err : plan(w, true, &w->once);
 }
@@ -266,8 +261,8 @@ static bool torn(const struct sk_window *w, size_t first, size_t end,
 	return false;
 }
 
-static int store(struct sk_block *b, const struct sk_span *read,
-		 const struct sk_frame *reply)
+int sk_block_store(struct sk_block *b, const struct sk_span *read,
+		   const struct sk_frame *reply)
 {
 	struct sk_window *w = &b->window;
 	size_t first, end, skip;
@@ -293,7 +288,7 @@ int sk_windows_store(struct sk_windows *w, const struct sk_span *read,
 	int err = SK_OK;
 
 	for (size_t i = 0; i < w->count; i++) {
-		int one = store(&w->block[i], read, reply);
+		int one = sk_block_store(&w->block[i], read, reply);
 
 		err = err ? err : one;
 	}

@@ -36,7 +36,6 @@ struct sk_windows {
 	bool apart;	      /**< no read goes over two maps                     */
 	struct sk_reads poll; /**< every poll                                     */
 	struct sk_reads once; /**< when the device was found: also what describes it */
-	struct sk_window scratch; /**< as long as the longest; for commands           */
 };
 
 /**
@@ -57,6 +56,10 @@ void sk_windows_forget(struct sk_windows *w, const struct sk_reads *reads);
 /** Store a reply. @return 0, or SK_EMODEL: another model stands there now */
 SK_MUST_USE int sk_windows_store(struct sk_windows *w, const struct sk_span *read,
 				 const struct sk_frame *reply);
+
+/** The same for one block alone. */
+SK_MUST_USE int sk_block_store(struct sk_block *b, const struct sk_span *read,
+			       const struct sk_frame *reply);
 
 /** All points of the present registers. Session, n and time stay as they are. */
 void sk_windows_measure(const struct sk_windows *w, struct sk_measurement *m);

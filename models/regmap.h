@@ -167,6 +167,10 @@ SK_MUST_USE int sk_map_write(const struct sk_map *map, size_t point, double valu
 void sk_map_measure(const struct sk_map *map, const struct sk_window *w,
 		    struct sk_measurement *m, int *rank);
 
+/** A rating of the nameplate; NAN when it is not known, or `which` (enum sk_rating) is
+ * none. */
+double sk_map_rating(const struct sk_nameplate *n, int which);
+
 /** Merge one window into a nameplate: ratings, texts, capabilities, measured points. */
 void sk_map_nameplate(const struct sk_map *map, const struct sk_window *w,
 		      struct sk_nameplate *n);

@@ -46,6 +46,14 @@ static double *rating(struct sk_nameplate *n, int which)
 	return NULL;
 }
 
+double sk_map_rating(const struct sk_nameplate *n, int which)
+{
+	struct sk_nameplate copy = *n;
+	const double *value = rating(&copy, which);
+
+	return value ? *value : (double)NAN;
+}
+
 static char *text(struct sk_nameplate *n, enum sk_map_text which)
 {
 	switch (which) {

@@ -135,6 +135,7 @@ static void take_header(struct sk_discovery *d, uint16_t id, uint16_t length)
 
 void sk_discovery_data(struct sk_discovery *d, const uint16_t regs[2])
 {
+	d->asked_again = false;
 	if (d->state == SK_DISCOVERY_CHAIN) {
 		take_header(d, regs[0], regs[1]);
 	} else if (regs[0] == MARKER_HIGH && regs[1] == MARKER_LOW) {
@@ -146,15 +147,22 @@ void sk_discovery_data(struct sk_discovery *d, const uint16_t regs[2])
 	}
 }
 
+/* A refusal ends the chain. One reply may get lost, so silence ends it only the second
+ * time: a model must not be missed for that. */
+static void chain_failed(struct sk_discovery *d, bool answered)
+{
+	if (answered || (d->asked_again && enough(d)))
+		end_chain(d, "chain breaks off");
+	d->asked_again = true;
+}
+
 void sk_discovery_failed(struct sk_discovery *d, bool answered)
 {
-	if (d->state == SK_DISCOVERY_CHAIN && (answered || enough(d))) {
-		end_chain(d, "chain breaks off");
-		return;
+	if (d->state == SK_DISCOVERY_CHAIN) {
+		chain_failed(d, answered);
+	} else if (d->state == SK_DISCOVERY_MARKER) {
+		if (answered)
+			d->without |= 1u << d->base;
+		next_base(d);
 	}
-	if (d->state != SK_DISCOVERY_MARKER)
-		return; /* silence in the chain: ask again */
-	if (answered)
-		d->without |= 1u << d->base;
-	next_base(d);
 }

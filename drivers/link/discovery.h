@@ -45,6 +45,7 @@ struct sk_discovery {
 	unsigned without; /**< bit of each base that answered without a marker   */
 	uint32_t at;	  /**< address of the next header                        */
 	unsigned seen;	  /**< models passed in the chain                        */
+	bool asked_again; /**< the header at `at` went without an answer before  */
 	struct sk_placed placed[SK_PLACED_MAX];
 	size_t count;
 	char reason[SK_TEXT_LEN + 1];

@@ -1,0 +1,299 @@
+/* der.c - one DER of the driver: device, connection, gate, commands; see der.h. */
+#include "drivers/der.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/log.h"
+#include "drivers/link/pool.h"
+
+/* --- status ------------------------------------------------------------------------ */
+
+static struct sk_status status_of(const struct sk_der *der, enum sk_state state,
+				  const char *reason, sk_wall_ms since_ms)
+{
+	struct sk_status s = {
+		.state = state, .session = sk_bus_session(der->bus), .t_ms = since_ms};
+
+	(void)snprintf(s.reason, sizeof(s.reason), "%s", reason);
+	return s;
+}
+
+static void publish_state(const struct sk_der *der)
+{
+	const struct sk_device *d = &der->device;
+	struct sk_status s = status_of(der, d->state, d->reason, d->since_ms);
+
+	sk_publish_status(&der->publisher, &s);
+}
+
+/* --- what the device says ---------------------------------------------------------- */
+
+static void on_measured(void *arg, struct sk_measurement *m)
+{
+	struct sk_der *der = arg;
+
+	sk_publish_measurement(&der->publisher, m);
+}
+
+static void on_described(void *arg)
+{
+	struct sk_der *der = arg;
+
+	if (sk_command_fit(&der->command))
+		sk_error("%s: out of memory, it takes no setpoints", der->conf->id);
+	sk_info("%s: %s %s, serial %s, on %s unit %d", der->conf->id,
+		der->device.nameplate.maker, der->device.nameplate.model,
+		der->device.nameplate.serial, der->conf->link.text, der->conf->unit);
+	sk_publish_nameplate(&der->publisher, &der->device.nameplate);
+}
+
+static void on_state(void *arg, enum sk_state before)
+{
+	static const struct {
+		const char *kind;
+		enum sk_severity severity;
+		enum sk_log_level level;
+	} told[SK_STATE_COUNT] = {
+		[SK_STATE_OFFLINE] = {"der_offline", SK_SEV_WARNING, SK_LOG_WARNING},
+		[SK_STATE_DEGRADED] = {"der_degraded", SK_SEV_WARNING, SK_LOG_NOTICE},
+		[SK_STATE_ONLINE] = {"der_online", SK_SEV_INFO, SK_LOG_NOTICE},
+	};
+	struct sk_der *der = arg;
+	const struct sk_device *d = &der->device;
+
+	publish_state(der);
+	if (d->state == before)
+		return;
+	sk_log(told[d->state].level, "%s: %s%s%s", der->conf->id, sk_state_name(d->state),
+	       d->reason[0] ? ": " : "", d->reason);
+	sk_publish_event(&der->publisher, told[d->state].severity, told[d->state].kind,
+			 "%s", d->reason[0] ? d->reason : "answers all polls");
+}
+
+static void on_round(void *arg)
+{
+	struct sk_der *der = arg;
+
+	der->shared->round(der->shared->arg);
+	der->shared->woke(der->shared->arg, sk_der_due(der));
+}
+
+static const struct sk_device_on device_on = {
+	.measured = on_measured,
+	.described = on_described,
+	.state = on_state,
+	.round = on_round,
+};
+
+/* --- setpoints --------------------------------------------------------------------- */
+
+static void on_result(void *arg, const struct sk_setpoint_result *r)
+{
+	struct sk_der *der = arg;
+
+	sk_publish_result(&der->publisher, r);
+	if (r->stage == SK_STAGE_WRITTEN || r->stage == SK_STAGE_VERIFIED) {
+		der->shared->woke(der->shared->arg, sk_der_due(der));
+		return;
+	}
+	sk_notice("%s: setpoint %" PRId64 "/%" PRId64 " %s: %s", der->conf->id, r->epoch,
+		  r->seq, sk_stage_name(r->stage), r->reason);
+	sk_publish_event(&der->publisher, SK_SEV_WARNING,
+			 r->stage == SK_STAGE_EXPIRED	 ? "setpoint_expired"
+			 : r->stage == SK_STAGE_RELEASED ? "setpoint_released"
+			 : r->stage == SK_STAGE_REJECTED ? "setpoint_rejected"
+							 : "setpoint_ineffective",
+			 "%" PRId64 "/%" PRId64 ": %s", r->epoch, r->seq, r->reason);
+	der->shared->woke(der->shared->arg, sk_der_due(der));
+}
+
+/* Every refusal is a result; an event only when the reason is another than before, so
+ * that one wrong sender does not flood the log. */
+static void refuse(struct sk_der *der, const struct sk_gate_verdict *v)
+{
+	struct sk_setpoint_result r = {.epoch = v->setpoint.epoch,
+				       .seq = v->setpoint.seq,
+				       .stage = SK_STAGE_REJECTED,
+				       .t_ms = sk_clock_wall()};
+
+	(void)snprintf(r.reason, sizeof(r.reason), "%s", v->reason);
+	sk_publish_result(&der->publisher, &r);
+	if (v->step == der->refused)
+		return;
+	der->refused = v->step;
+	sk_warning("%s: setpoint %" PRId64 "/%" PRId64 " refused: %s", der->conf->id,
+		   r.epoch, r.seq, r.reason);
+	sk_publish_event(&der->publisher, SK_SEV_WARNING, "setpoint_rejected",
+			 "%" PRId64 "/%" PRId64 ": %.80s", r.epoch, r.seq, r.reason);
+}
+
+static void accept(struct sk_der *der, const struct sk_setpoint *sp, sk_wall_ms now_ms)
+{
+	der->epoch = sp->epoch;
+	der->seq = sp->seq;
+	der->refused = SK_GATE_PASSED;
+	/* A disk that is full must not stop control; it is told, once an epoch. */
+	if (sk_fence_raise(der->shared->fence, sp->epoch))
+		sk_error("cannot remember epoch %" PRId64 " in %s: after a restart an "
+			 "older controller would be obeyed",
+			 sp->epoch, der->shared->fence->path);
+	sk_command_accept(&der->command, sp, now_ms - sp->t_ms, sk_clock_mono());
+}
+
+static void on_message(void *arg, struct sk_bus *bus, const struct sk_bus_message *m)
+{
+	struct sk_der *der = arg;
+	const struct sk_config *config = der->shared->config;
+	const struct sk_gate_message message = {m->payload, m->len, m->retained};
+	const struct sk_gate_view view = {.highest_epoch = der->shared->fence->epoch,
+					  .epoch = der->epoch,
+					  .seq = der->seq,
+					  .now_ms = sk_clock_wall(),
+					  .state = der->device.state,
+					  .nameplate = &der->device.nameplate,
+					  .conf = der->conf,
+					  .f_offset_max_hz =
+						  config->control.f_offset_max_hz};
+	struct sk_gate_verdict verdict;
+
+	(void)bus;
+	sk_gate_check(&message, &view, &verdict);
+	if (verdict.step == SK_GATE_PASSED)
+		accept(der, &verdict.setpoint, view.now_ms);
+	else
+		refuse(der, &verdict);
+}
+
+/* --- the connection ---------------------------------------------------------------- */
+
+static void on_connected(void *arg, struct sk_bus *bus)
+{
+	struct sk_der *der = arg;
+
+	(void)bus;
+	sk_publish_restart(&der->publisher);
+	publish_state(der);
+	if (der->device.described)
+		sk_publish_nameplate(&der->publisher, &der->device.nameplate);
+}
+
+static int on_will(void *arg, struct sk_bus *bus, char *buf, size_t size)
+{
+	struct sk_der *der = arg;
+	struct sk_status s;
+
+	der->bus = bus;
+	s = status_of(der, SK_STATE_OFFLINE, "driver lost", sk_clock_wall());
+	return sk_status_encode(&s, buf, size);
+}
+
+static int make_bus(struct sk_der *der)
+{
+	const struct sk_config *config = der->shared->config;
+	char client_id[SK_TOPIC_LEN + 1];
+	struct sk_bus_options options = {
+		.broker = &config->broker,
+		.client_id = client_id,
+		.will_topic = der->publisher.status,
+		.on = {.connected = on_connected, .message = on_message, .will = on_will},
+		.arg = der};
+
+	(void)snprintf(client_id, sizeof(client_id), "%s-der-%s", config->site.root,
+		       der->conf->id);
+	der->bus = sk_bus_new(der->shared->hub, &options);
+	der->publisher.bus = der->bus;
+	return der->bus ? sk_bus_subscribe(der->bus, der->publisher.setpoint, 1)
+			: SK_ENOMEM;
+}
+
+/* --- life -------------------------------------------------------------------------- */
+
+int sk_der_init(struct sk_der *der, const struct sk_der_shared *shared,
+		const struct sk_conf_der *conf, sk_mono_ms now)
+{
+	struct sk_link *link = sk_pool_link(shared->pool, &conf->link);
+	int err = link ? SK_OK : SK_ENOMEM;
+
+	*der = (struct sk_der){.shared = shared, .conf = conf};
+	if (link) {
+		sk_device_init(&der->device, conf, shared->catalog, link);
+		der->device.on = &device_on;
+		der->device.arg = der;
+		sk_command_init(&der->command, &der->device,
+				shared->config->control.revert_s);
+		der->command.result = on_result;
+		der->command.arg = der;
+		sk_grid_init(&der->grid, conf->poll_ms, now);
+		err = sk_publisher_init(&der->publisher, shared->config->site.root, conf);
+	}
+	if (!err)
+		err = make_bus(der);
+	if (err)
+		sk_error("%s: cannot be set up: %s", conf->id, sk_strerror(err));
+	return err;
+}
+
+int sk_der_start(struct sk_der *der, sk_mono_ms now)
+{
+	int err = sk_bus_start(der->bus);
+
+	if (err)
+		sk_error("%s: cannot connect to the broker: %s", der->conf->id,
+			 sk_strerror(err));
+	else
+		(void)sk_device_poll(&der->device, now); /* the grid goes on with it */
+	return err;
+}
+
+void sk_der_say_farewell(struct sk_der *der)
+{
+	struct sk_status s;
+
+	if (!der->bus)
+		return;
+	s = status_of(der, SK_STATE_OFFLINE, "driver stopped", sk_clock_wall());
+	sk_publish_status(&der->publisher, &s);
+}
+
+void sk_der_clear(struct sk_der *der, int wait_ms)
+{
+	if (!der->shared)
+		return; /* never set up */
+	sk_command_clear(&der->command);
+	sk_device_clear(&der->device);
+	sk_bus_free(der->bus, NULL, wait_ms);
+	der->bus = NULL;
+}
+
+/* --- time -------------------------------------------------------------------------- */
+
+/* A silent device is probed by its own back-off, not on the grid. */
+static bool is_probing(const struct sk_der *der)
+{
+	return der->device.not_before != SK_MONO_NEVER && !sk_device_busy(&der->device);
+}
+
+sk_mono_ms sk_der_due(const struct sk_der *der)
+{
+	sk_mono_ms due =
+		is_probing(der) ? der->device.not_before : sk_grid_due(&der->grid);
+	sk_mono_ms command = sk_command_due(&der->command);
+
+	return command < due ? command : due;
+}
+
+void sk_der_tick(struct sk_der *der, sk_mono_ms now)
+{
+	bool due = sk_grid_take(&der->grid, now);
+
+	if (is_probing(der))
+		due = now >= der->device.not_before;
+	else if (due && sk_device_busy(&der->device))
+		der->grid.missed++;
+	if (due)
+		(void)sk_device_poll(&der->device, now); /* busy: counted above */
+	sk_command_tick(&der->command, now);
+}

@@ -1,0 +1,61 @@
+/*
+ * der.h - one DER of the driver: its device, its MQTT connection, its gate and commands.
+ *
+ * Here the parts meet that know nothing of each other: the device says what it measured,
+ * the bus says what is asked of it. Thread: the loop's.
+ */
+#ifndef SK_DRIVERS_DER_H
+#define SK_DRIVERS_DER_H
+
+#include "drivers/command.h"
+#include "drivers/fence.h"
+#include "drivers/gate.h"
+#include "drivers/poll.h"
+#include "drivers/publish.h"
+
+/** What all DERs of the process share; borrowed. */
+struct sk_der_shared {
+	const struct sk_config *config;
+	const struct sk_catalog *catalog;
+	struct sk_bus_hub *hub;
+	struct sk_pool *pool;
+	struct sk_fence *fence;
+	/** Something happened to `arg`'s DER: look at sk_der_due() again. */
+	void (*woke)(void *arg, sk_mono_ms due);
+	/** A poll or probe of some DER is over. */
+	void (*round)(void *arg);
+	void *arg;
+};
+
+struct sk_der {
+	const struct sk_der_shared *shared;
+	const struct sk_conf_der *conf;
+	struct sk_device device;
+	struct sk_command command;
+	struct sk_publisher publisher;
+	struct sk_bus *bus;
+	struct sk_grid grid;
+	int64_t epoch, seq;	   /**< of the last setpoint accepted; 0: none        */
+	enum sk_gate_step refused; /**< the last refusal told as an event            */
+};
+
+/** @return 0, or an error, already logged. Release with sk_der_clear() in any case. */
+SK_MUST_USE int sk_der_init(struct sk_der *der, const struct sk_der_shared *shared,
+			    const struct sk_conf_der *conf, sk_mono_ms now);
+
+/** Connect to the broker and ask the device for the first time. */
+SK_MUST_USE int sk_der_start(struct sk_der *der, sk_mono_ms now);
+
+/** When sk_der_tick() has something to do. */
+sk_mono_ms sk_der_due(const struct sk_der *der);
+
+/** Poll, expire and release what is due. */
+void sk_der_tick(struct sk_der *der, sk_mono_ms now);
+
+/** Publish that nobody speaks for the DER any more. */
+void sk_der_say_farewell(struct sk_der *der);
+
+/** Waits at most `wait_ms` for what was published to leave. */
+void sk_der_clear(struct sk_der *der, int wait_ms);
+
+#endif

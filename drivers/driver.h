@@ -1,0 +1,29 @@
+/*
+ * driver.h - skerry-driver: every DER of the inventory, between Modbus and MQTT.
+ */
+#ifndef SK_DRIVERS_DRIVER_H
+#define SK_DRIVERS_DRIVER_H
+
+#include "common/app.h"
+#include "drivers/der.h"
+
+struct sk_driver {
+	struct sk_catalog catalog;
+	struct sk_fence fence;
+	struct sk_bus_hub *hub;
+	struct sk_pool *pool;
+	struct sk_der_shared shared;
+	struct sk_der *ders;
+	size_t count;
+	sd_event_source *timer;
+	sk_mono_ms armed;    /**< when the timer fires                       */
+	sk_mono_ms alive_at; /**< when the watchdog was last told            */
+	uint64_t rounds;     /**< polls and probes that ended since then     */
+};
+
+/** The hooks of struct sk_program; `self` is a zeroed struct sk_driver. */
+int sk_driver_check(struct sk_app *app, void *self, struct sk_diag *diag);
+int sk_driver_start(struct sk_app *app, void *self);
+void sk_driver_stop(struct sk_app *app, void *self);
+
+#endif

@@ -1,0 +1,127 @@
+/* publish.c - what one DER says on the bus; see publish.h. */
+#include "drivers/publish.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/log.h"
+#include "models/topic.h"
+
+#define SOURCE "driver"
+#define JSON_MAX 4096
+
+static int build(char topic[SK_TOPIC_LEN + 1], const char *root, enum sk_topic_kind kind,
+		 const char *id)
+{
+	int len = sk_topic_build(topic, SK_TOPIC_LEN + 1, root, kind, id, NULL);
+
+	return len < 0 ? len : SK_OK;
+}
+
+int sk_publisher_init(struct sk_publisher *p, const char *root,
+		      const struct sk_conf_der *conf)
+{
+	*p = (struct sk_publisher){.leaves = conf->leaf_topics};
+	memcpy(p->id, conf->id, sizeof(p->id));
+	sk_publish_restart(p);
+	if (build(p->measurement, root, SK_TOPIC_MEASUREMENT, p->id) ||
+	    build(p->status, root, SK_TOPIC_STATUS, p->id) ||
+	    build(p->nameplate, root, SK_TOPIC_NAMEPLATE, p->id) ||
+	    build(p->setpoint, root, SK_TOPIC_SETPOINT, p->id) ||
+	    build(p->result, root, SK_TOPIC_SETPOINT_RESULT, p->id) ||
+	    build(p->event, root, SK_TOPIC_EVENT, NULL))
+		return SK_EFULL;
+	return SK_OK;
+}
+
+void sk_publish_restart(struct sk_publisher *p)
+{
+	p->n = 0;
+	for (int id = 0; id < SK_POINT_COUNT; id++)
+		p->leaf[id] = (double)NAN;
+}
+
+/* len is what an encoder returned. Not connected is no news: the next one will be. */
+static void send(const struct sk_publisher *p, const char *topic, const char *json,
+		 int len, int qos, bool retained)
+{
+	const struct sk_bus_publish message = {.topic = topic,
+					       .payload = json,
+					       .len = len > 0 ? (size_t)len : 0,
+					       .qos = qos,
+					       .retained = retained};
+	int err = len > 0 ? sk_bus_publish(p->bus, &message) : len;
+
+	if (err && err != SK_ENOTCONN)
+		sk_warning("%s: cannot publish %s: %s", p->id, topic, sk_strerror(err));
+}
+
+static void publish_leaf(struct sk_publisher *p, int id, double value)
+{
+	const struct sk_point_info *info = sk_point_info(id);
+	char topic[SK_TOPIC_LEN + 1 + SK_ID_LEN], text[32];
+	int len;
+
+	if (fabs(value - p->leaf[id]) < info->deadband) /* never true for NAN */
+		return;
+	(void)snprintf(topic, sizeof(topic), "%s/%s", p->measurement, info->name);
+	len = snprintf(text, sizeof(text), "%.10g", value);
+	send(p, topic, text, len, 0, true);
+	p->leaf[id] = value;
+}
+
+void sk_publish_measurement(struct sk_publisher *p, struct sk_measurement *m)
+{
+	char json[JSON_MAX];
+
+	if (!sk_bus_connected(p->bus))
+		return;
+	m->session = sk_bus_session(p->bus);
+	m->n = ++p->n;
+	send(p, p->measurement, json, sk_measurement_encode(m, json, sizeof(json)), 0,
+	     true);
+	for (int id = 0; id < SK_POINT_COUNT && p->leaves; id++)
+		if (sk_measurement_good(m, (enum sk_point_id)id))
+			publish_leaf(p, id, m->value[id]);
+}
+
+void sk_publish_status(const struct sk_publisher *p, const struct sk_status *status)
+{
+	char json[JSON_MAX];
+
+	send(p, p->status, json, sk_status_encode(status, json, sizeof(json)), 1, true);
+}
+
+void sk_publish_nameplate(const struct sk_publisher *p, const struct sk_nameplate *n)
+{
+	char json[JSON_MAX];
+
+	send(p, p->nameplate, json, sk_nameplate_encode(n, json, sizeof(json)), 1, true);
+}
+
+void sk_publish_result(const struct sk_publisher *p, const struct sk_setpoint_result *r)
+{
+	char json[JSON_MAX];
+
+	send(p, p->result, json, sk_setpoint_result_encode(r, json, sizeof(json)), 1,
+	     true);
+}
+
+void sk_publish_event(const struct sk_publisher *p, enum sk_severity severity,
+		      const char *kind, const char *fmt, ...)
+{
+	struct sk_event e = {
+		.t_ms = sk_clock_wall(), .severity = severity, .source = SOURCE};
+	char json[JSON_MAX];
+	va_list args;
+
+	(void)snprintf(e.kind, sizeof(e.kind), "%s", kind);
+	memcpy(e.der, p->id, sizeof(e.der));
+	va_start(args, fmt);
+	(void)vsnprintf(e.text, sizeof(e.text), fmt, args);
+	va_end(args);
+	send(p, p->event, json, sk_event_encode(&e, json, sizeof(json)), 1, false);
+}

@@ -1,0 +1,50 @@
+/*
+ * publish.h - what one DER says on the bus: topics, payloads, what is retained.
+ *
+ * Only live values: a measurement is published when it was read and never again, so a
+ * reconnect brings status and nameplate at once and the next measurement when it comes.
+ * What cannot be sent is not kept: the bus counts it.
+ */
+#ifndef SK_DRIVERS_PUBLISH_H
+#define SK_DRIVERS_PUBLISH_H
+
+#include "common/bus.h"
+#include "models/config.h"
+#include "models/der.h"
+#include "models/event.h"
+#include "models/measurement.h"
+#include "models/setpoint.h"
+#include "models/status.h"
+
+struct sk_publisher {
+	struct sk_bus *bus; /**< borrowed; set by the owner after sk_publisher_init() */
+	char id[SK_ID_LEN + 1];
+	bool leaves; /**< measurement/<point> too */
+	char measurement[SK_TOPIC_LEN + 1];
+	char status[SK_TOPIC_LEN + 1];
+	char nameplate[SK_TOPIC_LEN + 1];
+	char setpoint[SK_TOPIC_LEN + 1];
+	char result[SK_TOPIC_LEN + 1];
+	char event[SK_TOPIC_LEN + 1];
+	int64_t n;		     /**< measurements in this session          */
+	double leaf[SK_POINT_COUNT]; /**< last published; NAN: none in it       */
+};
+
+/** Builds the topics. @return 0, or SK_EFULL when root and id make one too long */
+SK_MUST_USE int sk_publisher_init(struct sk_publisher *p, const char *root,
+				  const struct sk_conf_der *conf);
+
+/** A new connection: counts and leaves begin again. */
+void sk_publish_restart(struct sk_publisher *p);
+
+/** Gives `m` its session and n, and sends it and the leaves that changed. */
+void sk_publish_measurement(struct sk_publisher *p, struct sk_measurement *m);
+
+void sk_publish_status(const struct sk_publisher *p, const struct sk_status *status);
+void sk_publish_nameplate(const struct sk_publisher *p, const struct sk_nameplate *n);
+void sk_publish_result(const struct sk_publisher *p, const struct sk_setpoint_result *r);
+
+void sk_publish_event(const struct sk_publisher *p, enum sk_severity severity,
+		      const char *kind, const char *fmt, ...) SK_PRINTF(4, 5);
+
+#endif

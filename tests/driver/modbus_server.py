@@ -1,0 +1,218 @@
+"""A Modbus TCP device that holds registers and misbehaves on demand.
+
+Own sockets and own framing, so that nothing it sends wrongly comes from a library that
+would rather send it rightly. Not of the product: it shares no code with it.
+"""
+import socket
+import struct
+import threading
+import time
+
+POISON = 0x7A7A  # what wrong replies carry as registers: must never be published
+
+
+class ModbusServer:
+    """Serves `registers` (address -> value) as unit 1, or `units` (unit -> registers)."""
+
+    def __init__(self, port, registers=None, units=None):
+        self.port = port
+        self.units = units or {1: registers}
+        self.lock = threading.RLock()
+        self.fault = None        # a name below, or ("exception", code)
+        self.faulty_units = None  # the units it concerns; None: all
+        self.faulty = lambda function, address: True
+        self.late_s = 0.8
+        self.slow = False
+        self.refuse = {}         # (function, address) -> exception code
+        self.writes = []         # (unit, function, address, [values])
+        self.requests = 0
+        self.connections = 0
+        self.sockets = set()
+        self.listener = None
+        self.listen()
+
+    # --- what tests do -----------------------------------------------------------------
+
+    def listen(self):
+        self.listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.listener.bind(("127.0.0.1", self.port))
+        self.listener.listen(32)
+        threading.Thread(target=self._accept, args=(self.listener,), daemon=True).start()
+
+    def close(self):
+        """Gone: no listener, every connection dropped."""
+        listener, self.listener = self.listener, None
+        if listener:
+            listener.shutdown(socket.SHUT_RDWR)
+            listener.close()
+        self.drop()
+
+    def drop(self):
+        with self.lock:
+            sockets, self.sockets = self.sockets, set()
+        for one in sockets:
+            one.close()
+
+    def set(self, address, values, unit=1):
+        with self.lock:
+            for i, value in enumerate(values):
+                self.units[unit][address + i] = value & 0xFFFF
+
+    def get(self, address, unit=1):
+        with self.lock:
+            return self.units[unit][address]
+
+    def written(self):
+        with self.lock:
+            return list(self.writes)
+
+    # --- serving -----------------------------------------------------------------------
+
+    def _accept(self, listener):
+        while True:
+            try:
+                one, _ = listener.accept()
+            except OSError:
+                return
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with self.lock:
+                self.connections += 1
+                self.sockets.add(one)
+            threading.Thread(target=self._serve, args=(one,), daemon=True).start()
+
+    def _serve(self, one):
+        try:
+            while True:
+                head = self._receive(one, 7)
+                if head is None:
+                    break
+                tid, _, length, unit = struct.unpack(">HHHB", head)
+                pdu = self._receive(one, length - 1)
+                if pdu is None:
+                    break
+                self.requests += 1
+                self._answer(one, tid, unit, pdu)
+        except OSError:
+            pass
+        with self.lock:
+            self.sockets.discard(one)
+        one.close()
+
+    @staticmethod
+    def _receive(one, count):
+        data = b""
+        while len(data) < count:
+            more = one.recv(count - len(data))
+            if not more:
+                return None
+            data += more
+        return data
+
+    def _reply(self, unit, pdu):
+        """The right answer."""
+        function, address = struct.unpack(">BH", pdu[:3])
+        with self.lock:
+            if (function, address) in self.refuse:
+                return bytes((function | 0x80, self.refuse[function, address]))
+            registers = self.units.get(unit)
+            if registers is None:
+                return bytes((function | 0x80, 11))
+            if function in (3, 4):
+                count, = struct.unpack(">H", pdu[3:5])
+                values = [registers.get(a) for a in range(address, address + count)]
+                if None in values or not 1 <= count <= 125:
+                    return bytes((function | 0x80, 2))
+                return struct.pack(f">BB{count}H", function, 2 * count, *values)
+            if function == 6:
+                values = list(struct.unpack(">H", pdu[3:5]))
+            elif function == 16:
+                count, size = struct.unpack(">HB", pdu[3:6])
+                values = list(struct.unpack(f">{count}H", pdu[6:6 + size]))
+            else:
+                return bytes((function | 0x80, 1))
+            if any(address + i not in registers for i in range(len(values))):
+                return bytes((function | 0x80, 2))
+            self.writes.append((unit, function, address, values))
+            for i, value in enumerate(values):
+                registers[address + i] = value
+        return pdu[:5]
+
+    def _answer(self, one, tid, unit, pdu):
+        fault = self.fault
+        function, address = struct.unpack(">BH", pdu[:3])
+        if self.faulty_units is not None and unit not in self.faulty_units:
+            fault = None
+        if fault is not None and not self.faulty(function, address):
+            fault = None
+        if fault is None:
+            self._send(one, self._frame(tid, unit, self._reply(unit, pdu)))
+        elif isinstance(fault, tuple):
+            self._send(one, self._frame(tid, unit, bytes((pdu[0] | 0x80, fault[1]))))
+        else:
+            getattr(self, "_fault_" + fault)(one, tid, unit, pdu)
+
+    @staticmethod
+    def _frame(tid, unit, pdu, protocol=0, length=None):
+        return struct.pack(">HHHB", tid, protocol,
+                           len(pdu) + 1 if length is None else length, unit) + pdu
+
+    @staticmethod
+    def _send(one, data):
+        one.sendall(data)
+
+    # --- misbehaviour --------------------------------------------------------------------
+
+    @staticmethod
+    def _poison(pdu):
+        """A well-formed reply to another question."""
+        count, = struct.unpack(">H", pdu[3:5])
+        return struct.pack(f">BB{count}H", pdu[0], 2 * count, *[POISON] * count)
+
+    def _fault_hang(self, one, tid, unit, pdu):
+        pass
+
+    def _fault_reset(self, one, tid, unit, pdu):
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        one.close()
+
+    def _fault_half(self, one, tid, unit, pdu):
+        frame = self._frame(tid, unit, self._poison(pdu))
+        self._send(one, frame[:len(frame) // 2])
+
+    def _fault_dribble(self, one, tid, unit, pdu):
+        for byte in self._frame(tid, unit, self._poison(pdu)):
+            self._send(one, bytes((byte,)))
+            time.sleep(0.05)
+
+    def _fault_garbage(self, one, tid, unit, pdu):
+        self._send(one, bytes(range(17, 217)))
+
+    def _fault_wrong_tid(self, one, tid, unit, pdu):
+        self._send(one, self._frame(tid + 1, unit, self._poison(pdu)))
+
+    def _fault_wrong_protocol(self, one, tid, unit, pdu):
+        self._send(one, self._frame(tid, unit, self._poison(pdu), protocol=0x0700))
+
+    def _fault_wrong_unit(self, one, tid, unit, pdu):
+        self._send(one, self._frame(tid, unit + 1, self._poison(pdu)))
+
+    def _fault_wrong_function(self, one, tid, unit, pdu):
+        self._send(one, self._frame(tid, unit, bytes((4,)) + self._poison(pdu)[1:]))
+
+    def _fault_wrong_length(self, one, tid, unit, pdu):
+        self._send(one, self._frame(tid, unit, self._poison(pdu), length=200))
+
+    def _fault_wrong_count(self, one, tid, unit, pdu):
+        poison = self._poison(pdu)
+        self._send(one, self._frame(tid, unit, bytes((poison[0], poison[1] - 2)) + poison[2:-2]))
+
+    def _fault_twice(self, one, tid, unit, pdu):
+        frame = self._frame(tid, unit, self._poison(pdu))
+        self._send(one, frame + frame)
+
+    def _fault_late(self, one, tid, unit, pdu):
+        """After the timeout, with values that are old by then."""
+        frame = self._frame(tid, unit, self._poison(pdu))
+        time.sleep(self.late_s)
+        self._send(one, frame)
