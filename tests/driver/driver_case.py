@@ -74,6 +74,10 @@ class DriverCase(unittest.TestCase):
         message = self.ear.last(f"der/{der}/status", since)
         return message.json()["state"] if message else None
 
+    def reason(self, der):
+        message = self.ear.last(f"der/{der}/status")
+        return message.json()["reason"] if message else ""
+
     def expect_state(self, der, state, seconds=5, since=0.0):
         self.expect(lambda: self.state(der, since) == state, seconds, f"{der} {state}")
 

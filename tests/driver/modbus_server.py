@@ -22,8 +22,8 @@ class ModbusServer:
         self.faulty_units = None  # the units it concerns; None: all
         self.faulty = lambda function, address: True
         self.late_s = 0.8
-        self.slow = False
         self.refuse = {}         # (function, address) -> exception code
+        self.borders = ()        # no read may go over one of these addresses
         self.writes = []         # (unit, function, address, [values])
         self.requests = 0
         self.connections = 0
@@ -121,7 +121,8 @@ class ModbusServer:
             if function in (3, 4):
                 count, = struct.unpack(">H", pdu[3:5])
                 values = [registers.get(a) for a in range(address, address + count)]
-                if None in values or not 1 <= count <= 125:
+                crossed = any(address < b < address + count for b in self.borders)
+                if None in values or not 1 <= count <= 125 or crossed:
                     return bytes((function | 0x80, 2))
                 return struct.pack(f">BB{count}H", function, 2 * count, *values)
             if function == 6:
@@ -208,8 +209,9 @@ class ModbusServer:
         self._send(one, self._frame(tid, unit, bytes((poison[0], poison[1] - 2)) + poison[2:-2]))
 
     def _fault_twice(self, one, tid, unit, pdu):
-        frame = self._frame(tid, unit, self._poison(pdu))
-        self._send(one, frame + frame)
+        """The right answer, and one that nobody asked for behind it."""
+        self._send(one, self._frame(tid, unit, self._reply(unit, pdu)))
+        self._send(one, self._frame(tid, unit, self._poison(pdu)))
 
     def _fault_late(self, one, tid, unit, pdu):
         """After the timeout, with values that are old by then."""

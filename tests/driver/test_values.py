@@ -111,16 +111,22 @@ class OtherChains(DriverCase):
 
     def test_no_sunspec_device_is_offline_with_its_reason(self):
         self.begin([{"id": "x1"}], {"x1": {"registers": {0: 1, 1: 2, 40000: 3, 40001: 4}}})
-        self.expect(lambda: "marker" in self.ear.last("der/x1/status").json()["reason"], 5,
-                    "a reason")
+        self.expect(lambda: "marker" in self.reason("x1"), 5, "a reason")
         self.assertEqual(self.state("x1"), "offline")
 
-    def test_a_device_that_refuses_long_reads_is_asked_for_each_model(self):
-        chain = devices.Chain(devices.common("S"), devices.measurement(), devices.offsets())
+    def test_a_device_that_refuses_reads_over_models_is_asked_for_each(self):
+        chain = devices.battery()
         self.begin([{"id": "x1"}], {"x1": {"registers": chain.registers}})
-        server = self.servers["x1"]
         self.expect_state("x1", "online")
-        self.assertGreater(server.requests, 0)
+        self.lab.kill("skerry-driver", 15)
+        self.servers["x1"].borders = tuple(chain.at.values())
+        at = time.monotonic()
+        self.lab.start("skerry-driver")
+        self.expect_state("x1", "online", since=at)
+        self.assertIn("asking for each", self.lab.log("skerry-driver"))
+        plate = self.ear.last("der/x1/nameplate", at).json()
+        self.assertEqual(plate["p_max_w"], 5000)
+        self.assertIn("f_offset_hz", plate["capabilities"])
 
 
 if __name__ == "__main__":
