@@ -8,6 +8,9 @@
 #include "common/log.h"
 
 static const struct sk_command *const commands[] = {
+	&sk_cmd_status,
+	&sk_cmd_watch,
+	&sk_cmd_log,
 	&sk_cmd_check,
 };
 

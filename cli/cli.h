@@ -28,6 +28,9 @@ struct sk_command {
 };
 
 extern const struct sk_command sk_cmd_check;
+extern const struct sk_command sk_cmd_log;
+extern const struct sk_command sk_cmd_status;
+extern const struct sk_command sk_cmd_watch;
 
 /** Runs the program to its end. @return the exit code for main() */
 int sk_cli_main(int argc, char **argv);

@@ -23,6 +23,13 @@ struct sk_option {
 	int least, most;
 };
 
+/** The option every command that reads the configuration has. */
+#define SK_OPTION_CONFIG(target)                                                    \
+	{                                                                           \
+		.name = "config", .letter = 'c', .value = "FILE", .text = (target), \
+		.help = "configuration (default " SK_CLI_CONFIG ")"                 \
+	}
+
 struct sk_usage {
 	const struct sk_command *command; /**< NULL: skerryctl itself, stops at a word */
 	const struct sk_option *options;
