@@ -188,6 +188,18 @@ static struct sk_complaint complain(const char *who, const char *what, const cha
 	return c;
 }
 
+struct sk_complaint sk_picture_complaint(const struct sk_picture *p)
+{
+	const struct sk_conf_broker *broker = &p->config->broker;
+	struct sk_complaint c = {{0}};
+
+	if (!p->connected)
+		(void)snprintf(c.text, sizeof(c.text),
+			       "no connection to the broker at %s:%d", broker->host,
+			       broker->port); /* fits */
+	return c;
+}
+
 static struct sk_complaint complain_late(const struct sk_picture *p, const char *who,
 					 const char *what, sk_mono_ms heard,
 					 int64_t every_ms, sk_mono_ms now)

@@ -57,10 +57,11 @@ bool sk_picture_good(const struct sk_picture *p, sk_mono_ms now);
 
 struct sk_totals sk_picture_totals(const struct sk_picture *p, sk_mono_ms now);
 
-/** Why a DER or the controller is not well, as one sentence. Empty when it is. */
+/** Why something is not well, as one sentence. Empty when it is well. */
 struct sk_complaint {
-	char text[2 * SK_TEXT_LEN + 1];
+	char text[SK_HOST_LEN + 2 * SK_TEXT_LEN + 1];
 };
+struct sk_complaint sk_picture_complaint(const struct sk_picture *p); /**< the broker */
 struct sk_complaint sk_der_complaint(const struct sk_picture *p,
 				     const struct sk_seen_der *d, sk_mono_ms now);
 struct sk_complaint sk_controller_complaint(const struct sk_picture *p, sk_mono_ms now);

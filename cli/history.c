@@ -68,13 +68,16 @@ static int complain(struct sk_history *h)
 	}
 }
 
-/* The first column of the first row of a query, 0 when there is none. */
-static int ask(struct sk_history *h, const char *sql, int64_t *out)
+/* The first column of the first row of a query, 0 when there is none; `name` is its ?1.
+ */
+static int ask(struct sk_history *h, const char *sql, const char *name, int64_t *out)
 {
 	sqlite3_stmt *stmt = NULL;
 	int rc = sqlite3_prepare_v2(h->db, sql, -1, &stmt, NULL), err = SK_OK;
 
 	*out = 0;
+	if (rc == SQLITE_OK && name)
+		rc = sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(stmt);
 	if (rc == SQLITE_ROW)
@@ -85,10 +88,23 @@ static int ask(struct sk_history *h, const char *sql, int64_t *out)
 	return err;
 }
 
+int sk_history_has(struct sk_history *h, const char *view)
+{
+	int64_t views;
+	int err = ask(h,
+		      "SELECT count(*) FROM sqlite_master WHERE type = 'view' AND "
+		      "name = ?1",
+		      view, &views);
+
+	if (!err && views == 0)
+		return fail(h, SK_EABSENT, "%s: this history has no %s", h->path, view);
+	return err;
+}
+
 static int check_schema(struct sk_history *h)
 {
-	int64_t version, views;
-	int err = ask(h, "PRAGMA user_version", &version);
+	int64_t version;
+	int err = ask(h, "PRAGMA user_version", NULL, &version);
 
 	if (!err && version > SKERRY_SCHEMA_VERSION)
 		return fail(h, SK_EMODEL,
@@ -96,11 +112,8 @@ static int check_schema(struct sk_history *h)
 			    "knows up to %d)",
 			    h->path, (long long)version, SKERRY_SCHEMA_VERSION);
 	if (!err)
-		err = ask(h,
-			  "SELECT count(*) FROM sqlite_master WHERE type = 'view' AND "
-			  "name = '" REQUIRED_VIEW "'",
-			  &views);
-	if (!err && views == 0)
+		err = sk_history_has(h, REQUIRED_VIEW);
+	if (err == SK_EABSENT)
 		return fail(h, SK_EMODEL,
 			    "%s: not a Skerry history: it has no " REQUIRED_VIEW,
 			    h->path);

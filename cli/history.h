@@ -65,7 +65,11 @@ struct sk_history_cursor {
 SK_MUST_USE int sk_history_open(struct sk_history *h, const char *path);
 void sk_history_close(struct sk_history *h);
 
-/** @return 0, or an error with `why` */
+/** Whether there is such a view. @return 0, SK_EABSENT or an error with `why` */
+SK_MUST_USE int sk_history_has(struct sk_history *h, const char *view);
+
+/** Begin reading a view. @return 0, SK_EABSENT when it is not there, or an error with
+ * `why` */
 SK_MUST_USE int sk_history_begin(struct sk_history *h, const struct sk_history_query *q,
 				 struct sk_history_cursor *c);
 

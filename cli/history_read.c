@@ -113,10 +113,10 @@ static int transaction(struct sk_history *h, const char *verb)
 int sk_history_begin(struct sk_history *h, const struct sk_history_query *q,
 		     struct sk_history_cursor *c)
 {
-	int err = SK_OK;
+	int err = sk_history_has(h, q->view);
 
 	*c = (struct sk_history_cursor){.query = *q, .remain = -1};
-	if (q->last > 0) {
+	if (!err && q->last > 0) {
 		err = transaction(h, "BEGIN");
 		if (!err) {
 			err = narrow(h, c);

@@ -15,8 +15,8 @@ static int run(const struct sk_cli *cli, int argc, char **argv);
 
 const struct sk_command sk_cmd_log = {
 	.name = "log",
-	.arguments = "measurements|setpoints|events|states",
-	.summary = "print what the historian wrote down",
+	.arguments = "SUBJECT",
+	.summary = "print measurements, setpoints, events, states or losses",
 	.run = run,
 };
 
@@ -27,6 +27,7 @@ static const struct {
 	{"setpoints", "setpoint_view"},
 	{"events", "event_view"},
 	{"states", "state_view"},
+	{"losses", "loss_view"},
 };
 
 #define SUBJECT_COUNT (sizeof(subjects) / sizeof(subjects[0]))
@@ -40,10 +41,13 @@ struct wish {
 
 static const char *view_of(const char *subject)
 {
-	for (size_t i = 0; i < SUBJECT_COUNT; i++)
+	for (size_t i = 0; subject && i < SUBJECT_COUNT; i++)
 		if (strcmp(subjects[i].name, subject) == 0)
 			return subjects[i].view;
-	fprintf(stderr, "skerryctl: log: '%s' is not kept, allowed:", subject);
+	if (subject)
+		fprintf(stderr, "skerryctl: log: '%s' is not kept; allowed:", subject);
+	else
+		fprintf(stderr, "skerryctl: log: a subject is missing; allowed:");
 	for (size_t i = 0; i < SUBJECT_COUNT; i++)
 		fprintf(stderr, " %s", subjects[i].name);
 	fprintf(stderr, "\n");
@@ -198,17 +202,14 @@ static int run(const struct sk_cli *cli, int argc, char **argv)
 		{.name = "since",
 		 .value = "TIME",
 		 .text = &w.since,
-		 .help = "10min, 2h, 7d ago, or 2026-11-25T14:30:00Z, or later"},
-		{.name = "until",
-		 .value = "TIME",
-		 .text = &w.until,
-		 .help = "the same, or earlier"},
+		 .help = "from 10min, 2h, 7d ago, or 2026-11-25T14:30:00Z"},
+		{.name = "until", .value = "TIME", .text = &w.until, .help = "to then"},
 		{.name = "last",
 		 .value = "N",
 		 .number = &w.last,
 		 .least = 1,
 		 .most = LAST_MOST,
-		 .help = "the newest N (default 50 in a table without --since)"},
+		 .help = "the newest N (a table without --since: 50)"},
 		{.name = "utc",
 		 .flag = &w.utc,
 		 .help = "times in UTC, not in local time"},
@@ -221,12 +222,7 @@ static int run(const struct sk_cli *cli, int argc, char **argv)
 
 	if (next < 0)
 		return next == SK_USAGE_HELP ? SK_EXIT_GOOD : SK_EXIT_USAGE;
-	if (next == argc) {
-		fprintf(stderr, "skerryctl: log: of what? Allowed: %s\n",
-			sk_cmd_log.arguments);
-		return SK_EXIT_USAGE;
-	}
 	if (sk_usage_end(&usage, next + 1, argc, argv))
 		return SK_EXIT_USAGE;
-	return print_wish(&w, view_of(argv[next]));
+	return print_wish(&w, view_of(next < argc ? argv[next] : NULL));
 }

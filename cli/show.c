@@ -80,27 +80,31 @@ void sk_show_head(const struct sk_picture *p, const struct sk_moment *at,
 		       c->broker.host, c->broker.port,
 		       sk_figure_time(at->wall, at->east_s).text,
 		       sk_figure_zone(at->east_s).text);
-	if (!p->connected)
-		sk_paper_put(paper, SK_RED, "   no connection to the broker");
 	sk_paper_end(paper);
 	show_controller(p, at, paper);
 }
 
+/* Least widths keep the columns still while values come and go. */
 static void add_columns(struct sk_table *t)
 {
 	static const struct {
-		enum sk_align align;
 		const char *title;
+		enum sk_align align;
+		size_t least;
 	} columns[] = {
-		{SK_LEFT, "DER"},	 {SK_LEFT, "kind"},	     {SK_LEFT, "state"},
-		{SK_RIGHT, "age"},	 {SK_RIGHT, "f Hz"},	     {SK_RIGHT, "V"},
-		{SK_RIGHT, "P kW"},	 {SK_RIGHT, "Q kvar"},	     {SK_RIGHT, "SoC %"},
-		{SK_RIGHT, "offset Hz"}, {SK_LEFT, "last setpoint"},
+		{"DER", SK_LEFT, 7},	       {"kind", SK_LEFT, 0},
+		{"state", SK_LEFT, 8},	       {"age", SK_RIGHT, 6},
+		{"f Hz", SK_RIGHT, 6},	       {"V", SK_RIGHT, 5},
+		{"P kW", SK_RIGHT, 7},	       {"Q kvar", SK_RIGHT, 0},
+		{"SoC %", SK_RIGHT, 0},	       {"offset Hz", SK_RIGHT, 0},
+		{"last setpoint", SK_LEFT, 0},
 	};
 
 	sk_table_init(t);
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
 		sk_table_column(t, columns[i].align, columns[i].title);
+		t->width[i] = columns[i].least;
+	}
 }
 
 static void add_values(const struct sk_picture *p, const struct sk_seen_der *d,
@@ -210,19 +214,14 @@ static void show_complaint(struct sk_complaint c, struct sk_paper *paper)
 	sk_paper_end(paper);
 }
 
-static void show_oddities(const struct sk_picture *p, struct sk_paper *paper)
+static void show_oddity(const char *what, size_t count, const char *of,
+			struct sk_paper *paper)
 {
-	if (p->unlisted > 0) {
-		sk_paper_print(paper, SK_YELLOW,
-			       "%zu messages of DERs that are not in the inventory",
-			       p->unlisted);
-		sk_paper_end(paper);
-	}
-	if (p->unreadable > 0) {
-		sk_paper_print(paper, SK_YELLOW, "%zu payloads could not be read",
-			       p->unreadable);
-		sk_paper_end(paper);
-	}
+	if (count == 0)
+		return;
+	sk_paper_print(paper, SK_YELLOW, "%s %zu %s%s", what, count, of,
+		       count == 1 ? "" : "s");
+	sk_paper_end(paper);
 }
 
 void sk_show_verdict(const struct sk_picture *p, const struct sk_moment *at,
@@ -235,8 +234,11 @@ void sk_show_verdict(const struct sk_picture *p, const struct sk_moment *at,
 			p->der_count, p->der_count == 1 ? "" : "s");
 		sk_paper_end(paper);
 	}
+	show_complaint(sk_picture_complaint(p), paper);
 	show_complaint(sk_controller_complaint(p, at->mono), paper);
 	for (size_t i = 0; i < p->der_count; i++)
 		show_complaint(sk_der_complaint(p, &p->ders[i], at->mono), paper);
-	show_oddities(p, paper);
+	show_oddity("heard of DERs that are not in the inventory, in", p->unlisted,
+		    "message", paper);
+	show_oddity("could not read", p->unreadable, "payload", paper);
 }

@@ -145,6 +145,7 @@ static json_t *complaints_of(const struct sk_picture *p, sk_mono_ms now,
 
 	if (trouble)
 		return list;
+	bad |= add_text(list, sk_picture_complaint(p).text);
 	bad |= add_text(list, sk_controller_complaint(p, now).text);
 	for (size_t i = 0; i < p->der_count; i++)
 		bad |= add_text(list, sk_der_complaint(p, &p->ders[i], now).text);

@@ -118,8 +118,7 @@ static int run(const struct sk_cli *cli, int argc, char **argv)
 		{.name = "wait",
 		 .value = "DURATION",
 		 .duration_ms = &wait_ms,
-		 .help = "listen so long at most (default 1.5s, or the slowest DER's "
-			 "poll)"},
+		 .help = "listen so long at most (1.5s; slow DERs: a poll)"},
 		{0},
 	};
 	const struct sk_usage usage = {&sk_cmd_status, options};
