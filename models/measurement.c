@@ -46,19 +46,22 @@ bool sk_measurement_good(const struct sk_measurement *m, enum sk_point_id id)
 	       isfinite(m->value[id]);
 }
 
-static void encode_quality(struct sk_json_writer *w, const struct sk_measurement *m)
+/* A member for each point that is not good. @return true when there was one */
+static bool put_qualities(struct sk_json_writer *w, const struct sk_measurement *m)
 {
-	sk_json_open(w, "q", '{');
+	bool doubtful = false;
+
 	for (int id = 0; id < SK_POINT_COUNT; id++) {
 		if (!(m->points & SK_POINT_BIT(id)) || m->quality[id] == SK_Q_GOOD)
 			continue;
+		doubtful = true;
 		sk_json_open(w, sk_point_info(id)->name, '[');
 		for (unsigned bit = 1; bit <= SK_Q_FROZEN; bit <<= 1)
 			if (m->quality[id] & bit)
 				sk_json_element(w, sk_quality_name(bit));
 		sk_json_close(w, ']');
 	}
-	sk_json_close(w, '}');
+	return doubtful;
 }
 
 int sk_measurement_encode(const struct sk_measurement *m, char *buf, size_t size)
@@ -76,8 +79,21 @@ int sk_measurement_encode(const struct sk_measurement *m, char *buf, size_t size
 		sk_json_real(&w, sk_point_info(id)->name, m->value[id]);
 		doubtful |= m->quality[id] != SK_Q_GOOD;
 	}
-	if (doubtful)
-		encode_quality(&w, m);
+	if (doubtful) {
+		sk_json_open(&w, "q", '{');
+		(void)put_qualities(&w, m); /* there is one: that is why it is here */
+		sk_json_close(&w, '}');
+	}
+	return sk_json_end(&w);
+}
+
+int sk_measurement_quality_encode(const struct sk_measurement *m, char *buf, size_t size)
+{
+	struct sk_json_writer w;
+
+	sk_json_begin(&w, buf, size);
+	if (!put_qualities(&w, m))
+		return 0;
 	return sk_json_end(&w);
 }
 

@@ -57,6 +57,13 @@ SK_MUST_USE int sk_measurement_encode(const struct sk_measurement *m, char *buf,
 				      size_t size);
 
 /**
+ * Write only what stands in "q", as an object of its own.
+ * @return length without the terminator, 0 when every point is good, or SK_EFULL
+ */
+SK_MUST_USE int sk_measurement_quality_encode(const struct sk_measurement *m, char *buf,
+					      size_t size);
+
+/**
  * Read the JSON. Unknown keys are ignored (a newer sender may have more points); a wrong
  * type, a number out of range or no t_ms is SK_EPARSE. `out` is written only on success.
  */
