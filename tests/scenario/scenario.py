@@ -5,7 +5,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from lab import SLOW, Lab, wait_for  # noqa: E402,F401
+from lab import ROOT, SLOW, Lab, wait_for  # noqa: E402,F401
 
 F_NOM_HZ = 50.0
 

@@ -7,8 +7,7 @@ import unittest
 
 import jsonschema
 
-from lab import ROOT
-from scenario import SLOW, Scenario
+from scenario import ROOT, SLOW, Scenario
 
 SCHEMAS = {
     r"der/[^/]+/measurement": "measurement",
