@@ -9,6 +9,7 @@
 #define CONNECT_DEADLINE_MS 12000 /* Paho's own 5 s, checked every 3 s, come first */
 #define SUBSCRIBE_DEADLINE_MS 5000
 #define TIMER_ACCURACY_US 1000
+#define COMPLAIN_AGAIN_MS 10000
 #define STABLE_MS 4000 /* a connection that stood so long: back-off begins anew */
 
 /* What a broker that does not know MQTT 5 answers: v5 reason 0x84, or v3 return code 1.
@@ -63,15 +64,18 @@ static void set_ready(struct sk_bus *bus)
 		bus->options.on.connected(bus->options.arg, bus);
 }
 
-/* Remember the reason, and say it unless it is the same as the last time. */
+/* Say the reason, unless it is the same as the last time or changes all the time. */
 static void complain(struct sk_bus *bus, const char *what, const char *reason)
 {
 	char text[sizeof(bus->reason)];
+	sk_mono_ms now = sk_clock_mono();
 
 	if (snprintf(text, sizeof(text), "%s", reason) < 0 ||
-	    strcmp(text, bus->reason) == 0)
+	    strcmp(text, bus->reason) == 0 ||
+	    (bus->reason[0] && now - bus->complained_at < COMPLAIN_AGAIN_MS))
 		return;
 	memcpy(bus->reason, text, sizeof(text));
+	bus->complained_at = now;
 	sk_warning("%s: %s %s: %s; trying on", bus->client_id, what, bus->uri, reason);
 }
 
@@ -121,6 +125,10 @@ static void on_connected(struct sk_bus *bus)
 		on_lost(bus, "cannot subscribe");
 }
 
+/* Paho's words for a connection that ended before CONNACK, and for one never made. */
+#define PAHO_CLOSED "TCP connect completion failure"
+#define PAHO_NOT_MADE "TCP/TLS connect failure"
+
 static enum sk_bus_failure kind_of(int code, const char *text)
 {
 	if (code == UNSUPPORTED_VERSION_5 || code == UNSUPPORTED_VERSION_3)
@@ -149,22 +157,30 @@ static const char *refusal_text(bool five, int code)
 }
 
 /* Paho's text for a failure says little; say what is known. */
+static const char *plain_words(const struct sk_conf_broker *broker, const char *text)
+{
+	if (strcmp(text, PAHO_CLOSED) == 0)
+		return broker->tls && !broker->cert_file[0]
+			       ? "the broker closed without an answer; does it ask for a "
+				 "client certificate?"
+			       : "the broker closed without an answer";
+	if (strcmp(text, PAHO_NOT_MADE) == 0)
+		return broker->tls ? "no connection, or its certificate is not for this "
+				     "name"
+				   : "no connection";
+	return text[0] ? text : "no answer";
+}
+
 static void describe(const struct sk_bus *bus, int code, const char *text, char *out,
 		     size_t size)
 {
-	const struct sk_conf_broker *broker = bus->options.broker;
-	bool vague = broker->tls && strcmp(text, "TCP/TLS connect failure") == 0;
 	int len;
 
 	if (code > 0)
 		len = snprintf(out, size, "the broker refused: %s (code %d)",
 			       refusal_text(bus->attempt->five, code), code);
-	else if (vague)
-		len = snprintf(out, size,
-			       "no connection, or its certificate is not for '%s'",
-			       broker->host);
 	else
-		len = snprintf(out, size, "%s", text[0] ? text : "no answer");
+		len = snprintf(out, size, "%s", plain_words(bus->options.broker, text));
 	if (len < 0)
 		out[0] = '\0';
 }

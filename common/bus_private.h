@@ -95,6 +95,7 @@ struct sk_bus {
 	char will[SK_PAYLOAD_MAX / 16];
 	char uri[SK_HOST_LEN + 32];
 	char reason[SK_TEXT_LEN + 1]; /**< why the last attempt failed; "": it worked */
+	sk_mono_ms complained_at;
 	struct sk_bus_attempt *attempt;
 	unsigned number; /**< of the last attempt */
 	struct sk_bus_version version;
