@@ -9,6 +9,7 @@
 #define CONNECT_DEADLINE_MS 12000 /* Paho's own 5 s, checked every 3 s, come first */
 #define SUBSCRIBE_DEADLINE_MS 5000
 #define TIMER_ACCURACY_US 1000
+#define TIMER_PRIORITY (SD_EVENT_PRIORITY_NORMAL + 10)
 #define COMPLAIN_AGAIN_MS 10000
 #define STABLE_MS 4000 /* a connection that stood so long: back-off begins anew */
 
@@ -19,15 +20,22 @@
 
 static int on_timer(sd_event_source *source, uint64_t usec, void *arg);
 
+/* A thousand attempts due at once give way to the polls and cycles of the loop. */
+static int add_timer(struct sk_bus *bus, uint64_t at_us)
+{
+	if (sd_event_add_time(bus->hub->event, &bus->timer, CLOCK_MONOTONIC, at_us,
+			      TIMER_ACCURACY_US, on_timer, bus) < 0 ||
+	    sd_event_source_set_priority(bus->timer, TIMER_PRIORITY) < 0)
+		return SK_ENOMEM;
+	return SK_OK;
+}
+
 static int arm(struct sk_bus *bus, int delay_ms)
 {
 	uint64_t at_us = (uint64_t)(sk_clock_mono_us() + (int64_t)delay_ms * 1000);
 
 	if (!bus->timer)
-		return sd_event_add_time(bus->hub->event, &bus->timer, CLOCK_MONOTONIC,
-					 at_us, TIMER_ACCURACY_US, on_timer, bus) < 0
-			       ? SK_ENOMEM
-			       : SK_OK;
+		return add_timer(bus, at_us);
 	if (sd_event_source_set_time(bus->timer, at_us) < 0 ||
 	    sd_event_source_set_enabled(bus->timer, SD_EVENT_ONESHOT) < 0)
 		return SK_EIO;

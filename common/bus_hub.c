@@ -9,7 +9,7 @@
 #include "common/clock.h"
 #include "common/log.h"
 
-#define TURN_ITEMS 256 /* then the loop's other sources get their turn */
+#define TURN_ITEMS 64 /* then the loop's other sources get their turn */
 
 struct sk_bus_item *sk_bus_item_new(const struct sk_bus_attempt *attempt,
 				    enum sk_bus_item_kind kind, size_t bytes)
