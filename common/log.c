@@ -3,8 +3,10 @@
 
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,12 +33,13 @@ static const struct {
 static bool is_journal(const char *stream)
 {
 	struct stat st;
-	unsigned long long device, inode;
-	char rest;
+	char own[64];
 
-	return stream && sscanf(stream, "%llu:%llu%c", &device, &inode, &rest) == 2 &&
-	       fstat(STDERR_FILENO, &st) == 0 && st.st_dev == device &&
-	       st.st_ino == inode;
+	if (!stream || fstat(STDERR_FILENO, &st))
+		return false;
+	(void)snprintf(own, sizeof(own), "%ju:%ju", (uintmax_t)st.st_dev,
+		       (uintmax_t)st.st_ino);
+	return strcmp(stream, own) == 0;
 }
 
 void sk_log_open(const char *program, enum sk_log_level level)
