@@ -22,11 +22,13 @@
 #define IDLE_US 10000000
 #define GIVE_UP_US 120000000
 
+enum phase { CONNECTING, IDLE, LOSING, RECONNECTING };
+
 static struct {
 	sd_event *event;
 	struct sk_bus **buses;
 	int count, connected;
-	enum { CONNECTING, IDLE, LOSING, RECONNECTING } phase;
+	enum phase phase;
 	int64_t began_us, last_tick_us, longest_us, cpu_us;
 	long rss_kb;
 } bench;
@@ -53,7 +55,7 @@ static long rss_kb(void)
 	return resident * 4;
 }
 
-static void begin(int phase)
+static void begin(enum phase phase)
 {
 	bench.phase = phase;
 	bench.began_us = bench.last_tick_us = sk_clock_mono_us();
