@@ -172,6 +172,11 @@ class Probe:
         text = self.ask(f"{name} stats", rf"{name} stats (.*)").group(1)
         return {key: int(value) for key, value in (pair.split("=") for pair in text.split())}
 
+    def settled(self, name):
+        """Wait until the broker has answered everything, births included."""
+        if not wait_for(lambda: self.stats(name)["unacked"] == 0, 5 * SLOW):
+            raise AssertionError(f"{name}: not everything was acknowledged")
+
     def messages(self, name, topic):
         """(qos, retained, length, text) of the messages heard on a topic."""
         return [(int(m[1]), int(m[2]), int(m[3]), m[4]) for m in

@@ -40,6 +40,7 @@ class Reconnect(BusTest):
         broker = self.broker()
         probe = self.probe((self.config(broker.port, "keepalive_s = 1;"), "p"))
         probe.connected("p")
+        probe.settled("p")
         before = probe.stats("p")["published"]
         broker.signal(signal.SIGSTOP)
         sent = probe.burst("p", 900, "a", 0, 16000)  # far more than the sockets' buffers

@@ -12,6 +12,7 @@ class Window(BusTest):
         self.port = broker.port
         self.probe_ = self.probe((self.config(self.port), "p"))
         self.probe_.connected("p")
+        self.probe_.settled("p")
 
     def test_order_is_kept_and_nothing_waits_for_paho(self):
         probe, listener = self.probe_, self.listener(self.port, "a")
