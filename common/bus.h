@@ -16,8 +16,7 @@
  * - the password file is read at every attempt, so that a new one needs no restart.
  *
  * Thread: everything from the loop thread. A handler may free its own or another bus, but
- * not the hub. Errors: 0 or enum sk_err. What only the broker's name can make slow: Paho
- * resolves it under its own lock, so give an address, or a name that resolves at once.
+ * not the hub. Errors: 0 or enum sk_err.
  */
 #ifndef SK_COMMON_BUS_H
 #define SK_COMMON_BUS_H
@@ -94,7 +93,7 @@ void sk_bus_hub_free(struct sk_bus_hub *hub);
  */
 struct sk_bus *sk_bus_new(struct sk_bus_hub *hub, const struct sk_bus_options *options);
 
-/** Begin connecting. Never blocks; the outcome comes to the handlers. */
+/** Begin connecting, on the loop's next turn. The outcome comes to the handlers. */
 SK_MUST_USE int sk_bus_start(struct sk_bus *bus);
 
 /**

@@ -11,6 +11,7 @@
 #define TIMER_ACCURACY_US 1000
 #define TIMER_PRIORITY (SD_EVENT_PRIORITY_NORMAL + 10)
 #define COMPLAIN_AGAIN_MS 10000
+#define RESOLVE_AGAIN_MS 10
 #define STABLE_MS 4000 /* a connection that stood so long: back-off begins anew */
 
 /* What a broker that does not know MQTT 5 answers: v5 reason 0x84, or v3 return code 1.
@@ -50,6 +51,12 @@ static void wait_and_retry(struct sk_bus *bus, int delay_ms)
 }
 
 int sk_bus_begin(struct sk_bus *bus)
+{
+	bus->state = SK_BUS_WAITING;
+	return arm(bus, 0);
+}
+
+static int connect_now(struct sk_bus *bus)
 {
 	bus->session = sk_bus_next_session(bus->session, sk_clock_wall());
 	bus->state = SK_BUS_CONNECTING;
@@ -241,6 +248,25 @@ static void on_subscribed(struct sk_bus *bus, int token, int refusal)
 		set_ready(bus);
 }
 
+static void try_to_connect(struct sk_bus *bus)
+{
+	static const char unresolved[] = "its name cannot be resolved";
+
+	switch (sk_bus_resolve(bus->hub, bus->options.broker->host)) {
+	case SK_BUS_RESOLVE_WAIT:
+		wait_and_retry(bus, RESOLVE_AGAIN_MS);
+		break;
+	case SK_BUS_RESOLVE_BAD:
+		complain(bus, "cannot connect to", unresolved);
+		give_up(bus, sk_backoff_next(&bus->backoff), unresolved);
+		break;
+	case SK_BUS_RESOLVE_GOOD:
+		if (connect_now(bus))
+			wait_and_retry(bus, sk_backoff_next(&bus->backoff));
+		break;
+	}
+}
+
 static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct sk_bus *bus = arg;
@@ -255,8 +281,7 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 		on_lost(bus, "no answer to a subscription");
 		break;
 	case SK_BUS_WAITING:
-		if (sk_bus_begin(bus))
-			wait_and_retry(bus, sk_backoff_next(&bus->backoff));
+		try_to_connect(bus);
 		break;
 	case SK_BUS_IDLE:
 	case SK_BUS_READY:

@@ -154,6 +154,7 @@ void sk_bus_hub_free(struct sk_bus_hub *hub)
 	if (!hub)
 		return;
 	sd_event_source_disable_unref(hub->source);
+	sk_bus_resolve_clear(hub);
 	while ((item = take(hub)))
 		free(item);
 	if (hub->fd >= 0)

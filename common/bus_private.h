@@ -40,6 +40,7 @@ struct sk_bus_item {
 };
 
 struct sk_bus_waiting;
+struct sk_bus_name;
 
 struct sk_bus_hub {
 	sd_event *event;
@@ -48,6 +49,7 @@ struct sk_bus_hub {
 	pthread_mutex_t lock;
 	struct sk_bus_item *first, **last; /**< under `lock` */
 	size_t messages, capacity;	   /**< under `lock` */
+	struct sk_bus_name *names;	   /**< of brokers, bus_resolve.c        */
 	int fresh_port; /**< a broker just connected to, sockets not yet seen to */
 };
 
@@ -78,7 +80,7 @@ enum sk_bus_state {
 	SK_BUS_CONNECTING,  /**< CONNECT sent or on its way                       */
 	SK_BUS_SUBSCRIBING, /**< connected, waiting for SUBACKs                   */
 	SK_BUS_READY,
-	SK_BUS_WAITING, /**< for the next attempt                                 */
+	SK_BUS_WAITING, /**< for the next attempt, or for the broker's name       */
 };
 
 struct sk_bus_filter {
@@ -124,6 +126,7 @@ void sk_bus_hub_fresh(struct sk_bus_hub *hub, int port);
 
 /* bus_connect.c: the life of a connection, on the loop thread. */
 void sk_bus_handle(struct sk_bus *bus, const struct sk_bus_item *item);
+/** Make the first attempt on the loop's next turn. */
 SK_MUST_USE int sk_bus_begin(struct sk_bus *bus);
 
 /* bus_attempt.c: one attempt's Paho client, on the loop thread. */
@@ -166,6 +169,15 @@ int sk_bus_callbacks_tls_error(const char *text, size_t len, void *context);
 SK_MUST_USE int sk_bus_password(const char *path, char *buf, size_t size);
 /** All files of the broker's section can be read. Says on the log which cannot. */
 SK_MUST_USE int sk_bus_check_files(const struct sk_conf_broker *broker);
+
+/* bus_resolve.c */
+enum sk_bus_resolved {
+	SK_BUS_RESOLVE_WAIT, /**< being asked: look again                     */
+	SK_BUS_RESOLVE_GOOD, /**< an address, or resolved within 2 s          */
+	SK_BUS_RESOLVE_BAD
+};
+enum sk_bus_resolved sk_bus_resolve(struct sk_bus_hub *hub, const char *host);
+void sk_bus_resolve_clear(struct sk_bus_hub *hub);
 
 /* bus_nodelay.c */
 /** Set TCP_NODELAY on every socket of this process connected to this port. */

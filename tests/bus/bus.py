@@ -95,14 +95,16 @@ class Listener:
 class Probe:
     """A running bus_probe: commands in, lines out."""
 
-    def __init__(self, pairs, *options):
+    def __init__(self, pairs, *options, preload=None):
         command = [os.path.join(BUILD, "tests", "bus_probe"), *options]
         for path, name in pairs:
             command += [path, name]
         self.ids = [name for _, name in pairs]
         self.lines, self.complaints = [], []  # (time, text)
+        environment = {**os.environ, **({"LD_PRELOAD": preload} if preload else {})}
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, bufsize=1,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                                        env=environment, stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE)
         self.readers = [threading.Thread(target=self._read, args=pair, daemon=True)
                         for pair in ((self.process.stdout, self.lines),
                                      (self.process.stderr, self.complaints))]
@@ -244,6 +246,6 @@ class BusTest(unittest.TestCase):
             file.write(f'broker = {{ host = "{host}"; port = {port}; {lines} }};\n' + DER)
         return path
 
-    def probe(self, *pairs, options=()):
-        self.probes.append(Probe(pairs, *options))
+    def probe(self, *pairs, options=(), preload=None):
+        self.probes.append(Probe(pairs, *options, preload=preload))
         return self.probes[-1]

@@ -1,10 +1,11 @@
 """The broker goes and comes back, hangs, or refuses: nothing old is sent, nothing storms."""
+import os
 import re
 import signal
 import time
 import unittest
 
-from bus import ENOTCONN, OK, PORTS, SLOW, Broker, BusTest, wait_for
+from bus import BUILD, ENOTCONN, OK, PORTS, SLOW, Broker, BusTest, wait_for
 
 
 class Reconnect(BusTest):
@@ -119,6 +120,34 @@ class Reconnect(BusTest):
             freed = probe.ask("one free", r"one freed (\d+)", 10)
             self.assertLess(int(freed.group(1)), 1000 * SLOW)
             self.assertEqual(probe.end(), 0)
+
+    def test_a_name_that_does_not_resolve_is_told_and_blocks_nobody(self):
+        broker = self.broker()
+        probe = self.probe((self.config(broker.port, host="bad..name"), "one"),
+                           (self.config(broker.port), "two"),
+                           (self.config(broker.port, host="localhost"), "three"))
+        probe.connected("two")
+        probe.connected("three")
+        probe.expect(r"one lost .*its name cannot be resolved", 30)
+        self.assertRegex(probe.log(), "one: cannot connect to tcp://bad..name:.*: "
+                                      "its name cannot be resolved")
+
+    @unittest.skipIf(SLOW > 1, "the sanitizers' libraries must be loaded first")
+    def test_a_silent_name_server_delays_nothing_else(self):
+        broker = self.broker()
+        shim = os.path.join(BUILD, "tests", "libslow_names.so")
+        probe = self.probe((self.config(broker.port, host="slow.invalid"), "one"),
+                           (self.config(broker.port), "two"), preload=shim)
+        probe.connected("two")
+        probe.sub("two", "a")
+        for number in range(20):
+            began = time.monotonic()
+            self.assertEqual(probe.pub("two", "a", str(number)), OK)
+            probe.expect(rf"two message a 1 0 1 {number}|two message a 1 0 2 {number}", 2)
+            self.assertLess(time.monotonic() - began, 0.5)
+            time.sleep(0.05)
+        self.assertEqual(probe.all(r"one lost .*"), [])
+        self.assertEqual(probe.end(), 0, "ended while the name is still being asked for")
 
     def test_a_refused_subscription_is_named_and_the_rest_works(self):
         from fake_broker import FakeBroker
