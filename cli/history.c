@@ -43,7 +43,7 @@ static int check_file(struct sk_history *h)
 	return SK_OK;
 }
 
-static int complain(struct sk_history *h)
+int sk_history_failed(struct sk_history *h)
 {
 	int code = sqlite3_errcode(h->db);
 
@@ -58,6 +58,7 @@ static int complain(struct sk_history *h)
 		return fail(h, SK_EBUSY, "%s: locked by another program for over %d s",
 			    h->path, BUSY_MS / 1000);
 	case SQLITE_CANTOPEN:
+	case SQLITE_READONLY:
 		return fail(
 			h, SK_EIO,
 			"%s: cannot be opened; while no skerry-historian runs, reading "
@@ -83,7 +84,7 @@ static int ask(struct sk_history *h, const char *sql, const char *name, int64_t 
 	if (rc == SQLITE_ROW)
 		*out = sqlite3_column_int64(stmt, 0);
 	else if (rc != SQLITE_DONE)
-		err = complain(h);
+		err = sk_history_failed(h);
 	(void)sqlite3_finalize(stmt); /* repeats the error of the step */
 	return err;
 }
@@ -129,10 +130,10 @@ int sk_history_open(struct sk_history *h, const char *path)
 	if (err)
 		return err;
 	if (sqlite3_open_v2(path, &h->db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
-		return h->db ? complain(h)
+		return h->db ? sk_history_failed(h)
 			     : fail(h, SK_ENOMEM, "%s: %s", path, sk_strerror(SK_ENOMEM));
 	if (sqlite3_busy_timeout(h->db, BUSY_MS) != SQLITE_OK)
-		return complain(h);
+		return sk_history_failed(h);
 	return check_schema(h);
 }
 

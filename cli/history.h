@@ -68,6 +68,10 @@ void sk_history_close(struct sk_history *h);
 /** Whether there is such a view. @return 0, SK_EABSENT or an error with `why` */
 SK_MUST_USE int sk_history_has(struct sk_history *h, const char *view);
 
+/** Write into `why` what SQLite says went wrong last. @return the error for it, never 0
+ */
+int sk_history_failed(struct sk_history *h);
+
 /** Begin reading a view. @return 0, SK_EABSENT when it is not there, or an error with
  * `why` */
 SK_MUST_USE int sk_history_begin(struct sk_history *h, const struct sk_history_query *q,

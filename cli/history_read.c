@@ -7,12 +7,6 @@
 
 #define SQL_SIZE 512
 
-static int complain(struct sk_history *h)
-{
-	(void)snprintf(h->why, sizeof(h->why), "%s: %s", h->path, sqlite3_errmsg(h->db));
-	return SK_EIO;
-}
-
 /* Prepare `fmt` with its %s replaced by view and condition; bind ?1..?3. */
 static sqlite3_stmt *prepare(struct sk_history *h, const struct sk_history_query *q,
 			     const char *head, const char *tail, sk_wall_ms since,
@@ -29,7 +23,7 @@ static sqlite3_stmt *prepare(struct sk_history *h, const struct sk_history_query
 	    sqlite3_bind_int64(stmt, 2, until) != SQLITE_OK ||
 	    (q->der &&
 	     sqlite3_bind_text(stmt, 3, q->der, -1, SQLITE_STATIC) != SQLITE_OK)) {
-		(void)complain(h);
+		(void)sk_history_failed(h);
 		(void)sqlite3_finalize(stmt);
 		return NULL;
 	}
@@ -57,7 +51,7 @@ static int newest(struct sk_history *h, struct sk_history_query *q, int64_t *cou
 			q->until = sqlite3_column_int64(stmt, 1);
 		}
 	} else {
-		(void)complain(h);
+		(void)sk_history_failed(h);
 	}
 	(void)sqlite3_finalize(stmt); /* repeats the error of the step */
 	return rc == SQLITE_ROW ? SK_OK : SK_EIO;
@@ -74,7 +68,7 @@ static int ask(struct sk_history *h, sqlite3_stmt *stmt, int64_t *out)
 	if (rc == SQLITE_ROW)
 		*out = sqlite3_column_int64(stmt, 0);
 	else
-		(void)complain(h);
+		(void)sk_history_failed(h);
 	(void)sqlite3_finalize(stmt); /* repeats the error of the step */
 	return rc == SQLITE_ROW ? SK_OK : SK_EIO;
 }
@@ -106,8 +100,9 @@ static int narrow(struct sk_history *h, struct sk_history_cursor *c)
 
 static int transaction(struct sk_history *h, const char *verb)
 {
-	return sqlite3_exec(h->db, verb, NULL, NULL, NULL) == SQLITE_OK ? SK_OK
-									: complain(h);
+	return sqlite3_exec(h->db, verb, NULL, NULL, NULL) == SQLITE_OK
+		       ? SK_OK
+		       : sk_history_failed(h);
 }
 
 int sk_history_begin(struct sk_history *h, const struct sk_history_query *q,
@@ -254,11 +249,11 @@ int sk_history_next(struct sk_history *h, struct sk_history_cursor *c,
 		return SK_EIO;
 	if (sqlite3_bind_int64(stmt, 4, page_rows(c)) != SQLITE_OK ||
 	    sqlite3_bind_int64(stmt, 5, c->skip) != SQLITE_OK)
-		err = complain(h);
+		err = sk_history_failed(h);
 	else
 		err = fetch(page, stmt);
 	if (err == SK_EIO)
-		(void)complain(h);
+		(void)sk_history_failed(h);
 	else if (err)
 		(void)snprintf(h->why, sizeof(h->why), "%s", sk_strerror(err));
 	(void)sqlite3_finalize(stmt); /* repeats the error of the step */

@@ -20,7 +20,7 @@ const struct sk_command sk_cmd_log = {
 	.run = run,
 };
 
-static const struct {
+static const struct subject {
 	const char *name, *view;
 } subjects[] = {
 	{"measurements", "measurement_view"},
@@ -32,20 +32,21 @@ static const struct {
 
 #define SUBJECT_COUNT (sizeof(subjects) / sizeof(subjects[0]))
 
-/** The options as given. */
+/** What is asked for, as given. */
 struct wish {
+	const struct subject *subject;
 	const char *config, *database, *der, *since, *until;
 	int last;
 	bool utc, csv, json;
 };
 
-static const char *view_of(const char *subject)
+static const struct subject *find_subject(const char *name)
 {
-	for (size_t i = 0; subject && i < SUBJECT_COUNT; i++)
-		if (strcmp(subjects[i].name, subject) == 0)
-			return subjects[i].view;
-	if (subject)
-		fprintf(stderr, "skerryctl: log: '%s' is not kept; allowed:", subject);
+	for (size_t i = 0; name && i < SUBJECT_COUNT; i++)
+		if (strcmp(subjects[i].name, name) == 0)
+			return &subjects[i];
+	if (name)
+		fprintf(stderr, "skerryctl: log: '%s' is not kept; allowed:", name);
 	else
 		fprintf(stderr, "skerryctl: log: a subject is missing; allowed:");
 	for (size_t i = 0; i < SUBJECT_COUNT; i++)
@@ -97,10 +98,10 @@ static int take_wish(const struct wish *w, const struct sk_moment *at, long east
 		fprintf(stderr, "skerryctl: log: --since is later than --until\n");
 		return SK_EINVAL;
 	}
+	q->view = w->subject->view;
 	q->der = w->der;
 	q->last = w->last;
-	/* A table for people ends where a screen does, unless they said what they want.
-	 */
+	/* A table for people ends where a screen does, unless they said what to show. */
 	if (!w->last && !w->since && !w->csv && !w->json)
 		q->last = LAST_STANDARD;
 	return SK_OK;
@@ -109,10 +110,10 @@ static int take_wish(const struct wish *w, const struct sk_moment *at, long east
 static void print_end(const struct sk_history_cursor *c, int64_t rows,
 		      const struct wish *w)
 {
-	const char *of = c->query.der ? c->query.der : "any DER";
-
 	if (rows == 0)
-		fprintf(stderr, "skerryctl: nothing of %s in that time\n", of);
+		fprintf(stderr, "skerryctl: no %s%s%s%s\n", w->subject->name,
+			w->der ? " of " : "", w->der ? w->der : "",
+			w->since || w->until ? " in that time" : "");
 	else if (c->more && !w->last)
 		fprintf(stderr,
 			"skerryctl: the newest %lld; --last or --since shows more\n",
@@ -167,15 +168,15 @@ static int print_log(const char *path, const struct sk_history_query *q,
 	return err ? SK_EXIT_FAILED : SK_EXIT_GOOD;
 }
 
-static int print_wish(const struct wish *w, const char *view)
+static int print_wish(const struct wish *w)
 {
 	struct sk_moment at = sk_moment_now();
-	struct sk_history_query query = {.view = view, .since = 0, .until = INT64_MAX};
+	struct sk_history_query query = {.until = INT64_MAX};
 	long east_s = w->utc ? 0 : at.east_s;
 	struct sk_config config = {0};
 	int code;
 
-	if (!view || take_wish(w, &at, east_s, &query))
+	if (take_wish(w, &at, east_s, &query))
 		return SK_EXIT_USAGE;
 	if (w->database)
 		return print_log(w->database, &query, w, east_s);
@@ -224,5 +225,6 @@ static int run(const struct sk_cli *cli, int argc, char **argv)
 		return next == SK_USAGE_HELP ? SK_EXIT_GOOD : SK_EXIT_USAGE;
 	if (sk_usage_end(&usage, next + 1, argc, argv))
 		return SK_EXIT_USAGE;
-	return print_wish(&w, view_of(next < argc ? argv[next] : NULL));
+	w.subject = find_subject(next < argc ? argv[next] : NULL);
+	return w.subject ? print_wish(&w) : SK_EXIT_USAGE;
 }

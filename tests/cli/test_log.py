@@ -4,11 +4,12 @@ import io
 import json
 import os
 import sqlite3
+import subprocess
 import tempfile
 import time
 import unittest
 
-from site_test import ROOT, skerryctl
+from site_test import ROOT, SKERRYCTL, skerryctl
 
 T0 = 1795500000000  # 2026-11-24T06:00:00Z
 ROWS = 1203  # more than two pages; two rows a time stamp, so that pages end between them
@@ -111,7 +112,7 @@ class Log(unittest.TestCase):
     def test_nothing_found_is_no_failure(self):
         run = self.log(0, "measurements", "--der", "ghost")
         self.assertEqual(run.stdout, "")
-        self.assertIn("nothing of ghost", run.stderr)
+        self.assertEqual(run.stderr, "skerryctl: no measurements of ghost\n")
         self.assertEqual(self.numbers("--der", "ghost"), [])
 
     def test_usage_errors_say_what_is_allowed(self):
@@ -165,6 +166,28 @@ class Log(unittest.TestCase):
         path = self.other("lab.cfg", data=text.encode())
         run = skerryctl("-c", path, "log", "events", "--json")
         self.assertEqual(json.loads(run.stdout)["t_ms"], T0)
+
+    def as_a_stranger(self, *arguments):
+        try:
+            return subprocess.run((SKERRYCTL, *arguments), capture_output=True, text=True,
+                                  check=False, timeout=30, user=65534, group=65534,
+                                  extra_groups=[])
+        except PermissionError:
+            self.skipTest(f"nobody but root reaches {SKERRYCTL}")
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can become a stranger")
+    def test_a_stranger_reads_only_beside_the_historian_and_is_told_why(self):
+        """SQLite's -shm file is the historian's, or has to be made in its folder."""
+        os.chmod(self.folder.name, 0o755)
+        path = self.other("strange.db", SCHEMA)
+        run = self.as_a_stranger("log", "events", "--db", path)
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("needs write permission on its folder", run.stderr)
+        db = sqlite3.connect(path)
+        self.addCleanup(db.close)
+        db.execute("SELECT * FROM event").fetchall()
+        run = self.as_a_stranger("log", "events", "--db", path)
+        self.assertEqual((run.returncode, run.stderr), (0, "skerryctl: no events\n"))
 
     def test_it_reads_beside_a_writer_and_leaves_nothing_held(self):
         path = self.other("busy.db", SCHEMA)
