@@ -7,6 +7,8 @@
 #include "cli/figure.h"
 #include "cli/text.h"
 
+/* What cannot be written sets the stream's error, which the watch asks for. */
+
 #define P_WIDTH 7
 #define UNIT_WIDTH 2 /* of "_w" behind the id */
 
@@ -26,7 +28,7 @@ void sk_lines_head(const struct sk_picture *p, FILE *out)
 		fprintf(out, " %*s%s_w", p_width(der) - UNIT_WIDTH - (int)strlen(der->id),
 			"", der->id);
 	}
-	fputs("  mode\n", out);
+	(void)fputs("  mode\n", out);
 }
 
 /* Voltage of the site: the controller's, else nothing. */
@@ -50,7 +52,7 @@ static void print_text(const char *text, FILE *out)
 
 	while ((c = sk_text_next(&text)) != 0) {
 		(void)sk_text_encode(c, bytes);
-		fputs(bytes, out);
+		(void)fputs(bytes, out);
 	}
 }
 
@@ -60,15 +62,15 @@ static void print_mode(const struct sk_picture *p, sk_mono_ms now, FILE *out)
 	enum sk_health health = sk_controller_health(p, now);
 
 	if (!p->connected) {
-		fputs("no broker", out);
+		(void)fputs("no broker", out);
 	} else if (health != SK_HEALTH_GOOD) {
 		fprintf(out, "controller %s", sk_health_name(health));
 	} else {
-		fputs(sk_mode_name(s->mode), out);
+		(void)fputs(sk_mode_name(s->mode), out);
 		if (s->hold[0]) {
-			fputs(" (hold: ", out);
+			(void)fputs(" (hold: ", out);
 			print_text(s->hold, out);
-			fputc(')', out);
+			(void)fputc(')', out);
 		}
 	}
 }
@@ -86,7 +88,7 @@ void sk_lines_print(const struct sk_picture *p, sk_mono_ms now, int64_t elapsed_
 		fprintf(out, " %*s", p_width(d->conf),
 			sk_figure(sk_der_value(p, d, SK_PT_P_W, now), 0).text);
 	}
-	fputs("  ", out);
+	(void)fputs("  ", out);
 	print_mode(p, now, out);
-	fputc('\n', out);
+	(void)fputc('\n', out);
 }

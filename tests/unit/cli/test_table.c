@@ -47,15 +47,7 @@ START_TEST(characters_are_encoded_as_they_were_read)
 END_TEST
 
 static const char *const hostile[] = {
-	"\033[2J",
-	"\007",
-	"\r",
-	"\n",
-	"\t",
-	"\x7f",
-	"\xc2\x9b"
-	"31m",
-	"\xe2\x80\xae",
+	"\033[2J", "\007", "\r", "\n", "\t", "\x7f", "\xc2\x9b;31m", "\xe2\x80\xae",
 };
 
 START_TEST(control_characters_never_get_through)
