@@ -1,0 +1,145 @@
+/*
+ * plant.h - a simulated microgrid: network, grid-forming and grid-following inverters,
+ * loads, batteries, as a quasi-static phasor model in simulated time.
+ *
+ * Pure: no clock, no I/O, memory only in sk_plant_new(). The same description, calls and
+ * steps give the same numbers to the last bit.
+ *
+ * Model    Balanced three phases as one, in a frame that turns with the mean of the
+ *          grid-forming units. Lines and the units' couplings are R + jX; the impedance
+ *          part of loads stands in the admittance matrix, everything else injects
+ *          currents. The matrix is inverted when a load's impedance changes; a step is
+ *          one product with it.
+ * Units    SI; voltages line to neutral, currents per phase, powers of all phases.
+ * Sign     Positive power flows into the bus: a load of 7 kW reads -7000 W.
+ * Thread   One plant belongs to one thread.
+ */
+#ifndef SK_SIMULATOR_PLANT_H
+#define SK_SIMULATOR_PLANT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sk_plant;
+
+enum sk_plant_kind { SK_PLANT_FORMING, SK_PLANT_FOLLOWING, SK_PLANT_LOAD };
+
+/** Droop inverter: E at an angle behind R + jX; the droops act on the filtered P and Q of
+ * its terminal. */
+struct sk_plant_forming {
+	double s_va;	     /**< rating, > 0                                         */
+	double r_pu, x_pu;   /**< coupling on its own rating, x_pu > 0                */
+	double m_hz_per_w;   /**< frequency droop, > 0                                */
+	double n_v_per_var;  /**< voltage droop, >= 0                                 */
+	double p0_w, q0_var; /**< powers at nominal frequency and voltage             */
+	double p_min_w, p_max_w; /**< limits, p_min_w < p_max_w                       */
+	double tau_s;		 /**< filter of P, Q and V, > 0                       */
+	double i_max_pu;	 /**< current limit, > 0                              */
+};
+
+/** Inverter that injects P and Q into a voltage that others hold. */
+struct sk_plant_following {
+	double s_va;	     /**< rating, > 0                                         */
+	double p_set_w;	     /**< power to hold; NAN: all that is available           */
+	double p_avail_w;    /**< of its source, >= 0; INFINITY: no bound             */
+	double p_min_w;	     /**< strongest charge, <= 0                              */
+	double lag_s;	     /**< of its current, > 0                                 */
+	double ramp_w_per_s; /**< steepest change, > 0                                */
+};
+
+/** Load: its powers at nominal voltage, and how they follow the voltage. */
+struct sk_plant_load {
+	double p_w, q_var; /**< consumed: positive, inductive                         */
+	double z, i, p;	   /**< shares of constant impedance, current, power; sum 1   */
+};
+
+struct sk_plant_unit {
+	enum sk_plant_kind kind;
+	int bus;	/**< 0 .. bus_count - 1                                       */
+	double e_wh;	/**< storage behind an inverter; 0: none                      */
+	double soc_pct; /**< its charge at the start                                  */
+	union {
+		struct sk_plant_forming forming;
+		struct sk_plant_following following;
+		struct sk_plant_load load;
+	};
+};
+
+struct sk_plant_line {
+	int from, to;
+	double r_ohm, x_ohm; /**< not both 0 */
+};
+
+/** Borrowed by sk_plant_new() only. */
+struct sk_plant_description {
+	double f_nom_hz, v_nom_v;
+	double noise_f_hz; /**< standard deviation of a frequency reading             */
+	uint64_t seed;	   /**< of that noise                                         */
+	int bus_count;
+	const struct sk_plant_line *lines;
+	size_t line_count;
+	const struct sk_plant_unit *units; /**< at least one grid-forming             */
+	size_t unit_count;
+};
+
+/** What a unit's own instruments show. NAN where it has no such thing. */
+struct sk_plant_reading {
+	double f_hz; /**< with noise                                                  */
+	double v_v, i_a;
+	double p_w, q_var;
+	double e_out_wh, e_in_wh; /**< delivered to and taken from the bus            */
+	double soc_pct;
+	double p_avail_w;		/**< grid-following without a bound: NAN      */
+	double f_offset_hz, v_offset_v; /**< grid-forming: in force                   */
+	bool online;
+	bool throttled; /**< a ceiling holds it below what it would deliver           */
+};
+
+/**
+ * Build a plant, every unit at no load and nominal voltage.
+ *
+ * @param why  set to what is wrong when NULL is returned; static text
+ */
+struct sk_plant *sk_plant_new(const struct sk_plant_description *d, const char **why);
+void sk_plant_free(struct sk_plant *p);
+
+/** Advance by `dt_s` > 0; 0.1 to 10 ms is sensible. */
+void sk_plant_step(struct sk_plant *p, double dt_s);
+
+/** Simulated time since the start. */
+double sk_plant_time_s(const struct sk_plant *p);
+
+/** The site's frequency, without noise: mean of the grid-forming units by rating. */
+double sk_plant_f_hz(const struct sk_plant *p);
+
+/*
+ * Setters and getters. `unit` is the index in the description; one of the wrong kind is
+ * left alone. Numbers must be finite unless said otherwise.
+ */
+
+/** What a load consumes at nominal voltage. */
+void sk_plant_set_load(struct sk_plant *p, size_t unit, double p_w, double q_var);
+
+/** Active power: P0 of a grid-forming unit, the set-point of a grid-following one, where
+ * NAN means all that is available. */
+void sk_plant_set_p(struct sk_plant *p, size_t unit, double p_w);
+
+/** Reactive power: Q0, or the set-point. */
+void sk_plant_set_q(struct sk_plant *p, size_t unit, double q_var);
+
+/** Ceiling on active power beyond the unit's own limit; INFINITY: none. */
+void sk_plant_set_ceiling(struct sk_plant *p, size_t unit, double p_w);
+
+/** Offsets of the droops of a grid-forming unit. */
+void sk_plant_set_offsets(struct sk_plant *p, size_t unit, double f_hz, double v_v);
+
+/** What a grid-following unit's source could deliver; INFINITY: no bound. */
+void sk_plant_set_available(struct sk_plant *p, size_t unit, double p_w);
+
+/** Open (false) or close the contactor of a grid-following unit. */
+void sk_plant_set_online(struct sk_plant *p, size_t unit, bool online);
+
+void sk_plant_read(const struct sk_plant *p, size_t unit, struct sk_plant_reading *out);
+
+#endif

@@ -1,0 +1,58 @@
+/* plant_following.c - grid-following inverters: P and Q as asked, within limits. */
+#include "simulator/plant/plant_private.h"
+
+#include <math.h>
+
+void sk_following_inject(struct sk_plant *p, const struct sk_following *g)
+{
+	p->bus[g->bus].p_w += g->p_w;
+	p->bus[g->bus].q_var += g->q_var;
+}
+
+/* Where P goes: the set-point or all there is, below every limit. */
+static double target_w(struct sk_following *g)
+{
+	double p_min_w = g->is.p_min_w, p_max_w = fmin(g->is.s_va, g->is.p_avail_w);
+	double want_w = isnan(g->is.p_set_w) ? p_max_w : g->is.p_set_w;
+
+	sk_store_limit(&g->store, &p_min_w, &p_max_w);
+	want_w = sk_clamp(want_w, p_min_w, p_max_w);
+	g->throttled = want_w > g->ceiling_w;
+	return g->throttled ? g->ceiling_w : want_w;
+}
+
+/* Active power has priority: Q takes what the rating leaves. */
+static double target_var(const struct sk_following *g, double p_w)
+{
+	double room_var;
+
+	if (g->q_set_var == 0)
+		return 0;
+	room_var = sqrt(fmax(g->is.s_va * g->is.s_va - p_w * p_w, 0));
+	return sk_clamp(g->q_set_var, -room_var, room_var);
+}
+
+static void advance(struct sk_following *g, double dt_s)
+{
+	double most = g->is.ramp_w_per_s * dt_s, to_w = target_w(g);
+	double to_var = target_var(g, to_w);
+
+	g->p_w += sk_clamp(g->blend * (to_w - g->p_w), -most, most);
+	g->q_var += sk_clamp(g->blend * (to_var - g->q_var), -most, most);
+}
+
+void sk_following_step(struct sk_plant *p, struct sk_following *g)
+{
+	double complex k = p->bus[g->bus].k_p;
+	double p_w = g->p_w * creal(k) - g->q_var * cimag(k);
+	double q_var = g->p_w * cimag(k) + g->q_var * creal(k);
+
+	sk_store_move(&g->store, p_w, p->dt_s);
+	sk_meter_count(&g->meter, p_w, q_var, p->dt_s);
+	if (g->online) {
+		advance(g, p->dt_s);
+	} else {
+		g->p_w = g->q_var = 0;
+		g->throttled = false;
+	}
+}
