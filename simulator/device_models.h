@@ -1,0 +1,113 @@
+/*
+ * device_models.h - how each SunSpec model of a simulated device behaves, as tables.
+ *
+ * A model is its file in models/sunspec plus one struct sk_device_model: which points
+ * hold a field of the view, which may be written with what, which functions revert, and
+ * what a write does to the plant.
+ */
+#ifndef SK_SIMULATOR_DEVICE_MODELS_H
+#define SK_SIMULATOR_DEVICE_MODELS_H
+
+#include "simulator/device.h"
+
+/** A field of the view, or the number beside it. */
+#define SK_VIEW(field) offsetof(struct sk_view, field)
+#define SK_NUMBER SIZE_MAX
+
+/** Point = field of the view, or a number. Tables end with a NULL name. */
+struct sk_row {
+	const char *point;
+	size_t at;
+	double number;
+};
+
+/** Scale factor fit to show 0..field: the finest that stays within 16 signed bits. */
+struct sk_scale {
+	const char *point;
+	size_t at;
+};
+
+/** What may be written: from..to, in units of the field where one is named. */
+struct sk_limit {
+	const char *point;
+	double least, most;
+	size_t at;
+};
+
+/** Something that is switched on and reverts by a timer. */
+struct sk_function {
+	const char *first, *last; /**< a write between these restarts the timer       */
+	const char *on[2];	  /**< switches; the timer runs while one is not idle */
+	double idle;		  /**< value of a switch that is off                  */
+	const char *tms, *rem;	  /**< seconds to run (0: for ever), and left; NULL   */
+	struct {
+		const char *point;
+		const char *from; /**< the point it takes its value of; NULL: `number` */
+		double number;
+	} back[4]; /**< what becomes of its points when the time is over             */
+};
+
+struct sk_device_model {
+	int id;
+	const struct sk_scale *scales;
+	const struct sk_row *fixed; /**< set at a reset                              */
+	const struct sk_row *live;  /**< set at each refresh                         */
+	const struct sk_limit *limits;
+	const struct sk_function *functions;
+	size_t function_count;
+	/** Texts and whatever tables cannot say; at a reset. May be NULL. */
+	void (*setup)(struct sk_device *d, struct sk_placed *m);
+	/** Carry the registers out to the plant. May be NULL. */
+	void (*apply)(struct sk_device *d, const struct sk_placed *m);
+};
+
+extern const struct sk_device_model sk_model_1, sk_model_103, sk_model_120, sk_model_123,
+	sk_model_203, sk_model_701, sk_model_702, sk_model_704, sk_model_713,
+	sk_model_64900;
+
+/** The behaviour of a model, or NULL. */
+const struct sk_device_model *sk_device_model(int id);
+
+/* device_image.c: points of a placed model by name. */
+
+/** Value of a point; NAN when it is not implemented. */
+double sk_placed_get(const struct sk_placed *m, const char *point);
+
+/** Set a point; what does not fit becomes "not implemented". */
+void sk_placed_set(struct sk_placed *m, const char *point, double value);
+
+/** First register of a point; the name must be the model's. */
+unsigned sk_placed_at(const struct sk_placed *m, const char *point);
+
+/** Sentinels, head, scale factors and fixed rows. */
+void sk_placed_reset(struct sk_placed *m, const struct sk_view *v);
+
+/** The live rows. */
+void sk_placed_refresh(struct sk_placed *m, const struct sk_view *v);
+
+/** May these registers be written so? Offsets from the model's ID. @return 0 or why not
+ */
+enum sk_modbus_exception sk_placed_check(const struct sk_placed *m,
+					 const struct sk_view *v, unsigned first,
+					 unsigned count, const uint16_t *values);
+
+/** Take what sk_placed_check() has allowed; points not implemented stay so. */
+void sk_placed_write(struct sk_placed *m, unsigned first, unsigned count,
+		     const uint16_t *values);
+
+/** Find every name of the tables in the model's file. @return 0 or SK_EMODEL */
+SK_MUST_USE int sk_placed_bind(struct sk_placed *m);
+
+/* device_timer.c */
+
+/** A write touched these registers: restart the timers of the functions they belong to.
+ */
+void sk_timers_touch(struct sk_placed *m, unsigned first, unsigned count);
+
+/** Let time pass. @return true when a function has reverted */
+bool sk_timers_advance(struct sk_placed *m, double dt_s);
+
+/** Show the time left. */
+void sk_timers_refresh(struct sk_placed *m);
+
+#endif

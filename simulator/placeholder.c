@@ -1,1 +1,0 @@
-extern int sk_placeholder;
