@@ -1,0 +1,134 @@
+/* command.c - reading a command to the simulator; see command.h. */
+#include "simulator/command.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "models/json_read.h"
+
+#define POWER_MOST 1e8
+
+enum member_type { NUMBER, SWITCH };
+
+struct member {
+	const char *name;
+	enum member_type type;
+	bool required;
+	double least;
+	size_t at;
+};
+
+#define MEMBERS_MAX 2
+
+static const struct {
+	const char *name;
+	struct member members[MEMBERS_MAX];
+	const char *allowed;
+} commands[SK_COMMAND_COUNT] = {
+	[SK_COMMAND_LOAD] = {"load",
+			     {{"p_w", NUMBER, true, 0, offsetof(struct sk_command, p_w)},
+			      {"q_var", NUMBER, false, -POWER_MOST,
+			       offsetof(struct sk_command, q_var)}},
+			     "{\"load\":ID,\"p_w\":0..1e8,\"q_var\":-1e8..1e8}"},
+	[SK_COMMAND_IRRADIANCE] = {"irradiance",
+				   {{"p_avail_w", NUMBER, true, 0,
+				     offsetof(struct sk_command, p_w)}},
+				   "{\"irradiance\":ID,\"p_avail_w\":0..1e8}"},
+	[SK_COMMAND_MUTE] = {"mute",
+			     {{"on", SWITCH, true, 0, offsetof(struct sk_command, on)}},
+			     "{\"mute\":ID,\"on\":true|false}"},
+	[SK_COMMAND_RESTART] = {"restart", {{0}}, "{\"restart\":ID}"},
+};
+
+const char *sk_command_name(enum sk_command_kind kind)
+{
+	return (unsigned)kind < SK_COMMAND_COUNT ? commands[kind].name : NULL;
+}
+
+static int refuse(char why[SK_TEXT_LEN + 1], const char *fmt, ...) SK_PRINTF(2, 3);
+
+static int refuse(char why[SK_TEXT_LEN + 1], const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	(void)vsnprintf(why, SK_TEXT_LEN + 1, fmt, args); /* cut is still a reason */
+	va_end(args);
+	return SK_EPARSE;
+}
+
+static int read_member(const json_t *object, const struct member *m, char *out)
+{
+	const json_t *value = json_object_get(object, m->name);
+	double number;
+
+	if (!value)
+		return m->required ? SK_EPARSE : SK_OK;
+	if (m->type == SWITCH) {
+		bool on = json_is_true(value);
+
+		memcpy(out + m->at, &on, sizeof(on));
+		return json_is_boolean(value) ? SK_OK : SK_EPARSE;
+	}
+	if (sk_json_get_real(object, m->name, m->least, POWER_MOST, &number) ||
+	    isnan(number))
+		return SK_EPARSE;
+	memcpy(out + m->at, &number, sizeof(number));
+	return SK_OK;
+}
+
+static int read_command(const json_t *object, struct sk_command *c, char *why)
+{
+	const char *name = commands[c->kind].name;
+	size_t members = 1;
+
+	if (sk_json_get_text(object, name, c->id, sizeof(c->id)))
+		return refuse(why, "%s: must be the id of a device", name);
+	for (size_t i = 0; i < MEMBERS_MAX; i++) {
+		const struct member *m = &commands[c->kind].members[i];
+
+		if (!m->name)
+			break;
+		if (read_member(object, m, (char *)c))
+			return refuse(why, "%s: missing or not allowed, allowed %s",
+				      m->name, commands[c->kind].allowed);
+		members += json_object_get(object, m->name) != NULL;
+	}
+	if (json_object_size(object) != members)
+		return refuse(why, "%s: has unknown members, allowed %s", name,
+			      commands[c->kind].allowed);
+	return SK_OK;
+}
+
+static int find_kind(const json_t *object)
+{
+	for (int kind = 0; kind < SK_COMMAND_COUNT; kind++)
+		if (json_object_get(object, commands[kind].name))
+			return kind;
+	return -1;
+}
+
+int sk_command_parse(const char *json, size_t len, struct sk_command *out,
+		     char why[SK_TEXT_LEN + 1])
+{
+	struct sk_command c = {.q_var = (double)NAN};
+	json_t *object = sk_json_parse(json, len);
+	int kind, err;
+
+	if (!object)
+		return refuse(why, "not one JSON object");
+	kind = find_kind(object);
+	if (kind < 0) {
+		err = refuse(why, "no command, allowed \"load\", \"irradiance\", "
+				  "\"mute\", \"restart\" with the id of a device");
+	} else {
+		c.kind = (enum sk_command_kind)kind;
+		err = read_command(object, &c, why);
+	}
+	json_decref(object);
+	if (!err)
+		*out = c;
+	return err;
+}
