@@ -70,6 +70,13 @@ static void on_message(void *arg, struct sk_bus *bus, const struct sk_bus_messag
 	tell(sim, SK_SEV_INFO, "simulated", command.id, text);
 }
 
+static void on_connected(void *arg, struct sk_bus *bus)
+{
+	(void)arg;
+	(void)bus;
+	sk_info("connected to the broker");
+}
+
 static int subscribe(struct sk_simulator *sim)
 {
 	char topic[SK_TOPIC_LEN + 1];
@@ -82,10 +89,11 @@ static int subscribe(struct sk_simulator *sim)
 int sk_simulator_join(struct sk_simulator *sim, const struct sk_app *app)
 {
 	char client_id[SK_TOPIC_LEN + 1];
-	struct sk_bus_options options = {.broker = &app->config.broker,
-					 .client_id = client_id,
-					 .on = {.message = on_message},
-					 .arg = sim};
+	struct sk_bus_options options = {
+		.broker = &app->config.broker,
+		.client_id = client_id,
+		.on = {.connected = on_connected, .message = on_message},
+		.arg = sim};
 	int err = SK_ENOMEM;
 
 	(void)snprintf(sim->root, sizeof(sim->root), "%s", app->config.site.root);
