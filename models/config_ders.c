@@ -92,11 +92,13 @@ static bool same_place(const struct sk_conf_link *a, const struct sk_conf_link *
 	return strcasecmp(a->host, b->host) == 0 && a->port == b->port;
 }
 
-static void check_pair(const struct sk_config_load *l, size_t earlier, size_t later)
+/* @return whether they go together; the first clash of a DER is enough to mend it */
+static bool check_pair(const struct sk_config_load *l, size_t earlier, size_t later)
 {
 	const struct sk_conf_der *a = &l->config->ders[earlier];
 	const struct sk_conf_der *b = &l->config->ders[later];
 	bool same_link = a->link.text[0] && strcmp(a->link.text, b->link.text) == 0;
+	size_t before = l->diag->count + l->diag->dropped;
 
 	if (b->id[0] && strcmp(a->id, b->id) == 0)
 		complain(l, later, "id", "stands already in line %d, ids must differ",
@@ -111,16 +113,19 @@ static void check_pair(const struct sk_config_load *l, size_t earlier, size_t la
 			 "\"%s\": \"%s\" of line %d has the same link in other words, "
 			 "allowed \"%s\"",
 			 b->link.text, a->id, a->line, a->link.text);
+	return l->diag->count + l->diag->dropped == before;
 }
 
 static void check_ders(const struct sk_config_load *l)
 {
 	for (size_t i = 0; i < l->config->der_count; i++) {
+		size_t j = 0;
+
 		if (l->config->ders[i].p_min_w > l->config->ders[i].p_max_w)
 			complain(l, i, "p_min_w", "%.10g is above p_max_w (%.10g)",
 				 l->config->ders[i].p_min_w, l->config->ders[i].p_max_w);
-		for (size_t j = 0; j < i; j++)
-			check_pair(l, j, i);
+		while (j < i && check_pair(l, j, i))
+			j++;
 	}
 }
 
