@@ -66,10 +66,10 @@ void sk_nameplate_init(struct sk_nameplate *n);
 
 /**
  * Fill in a rating by its key ("p_max_w", ...). One that is known already stays; a value
- * that is not plausible, e.g. a p_min_w above 0, is not taken.
+ * that is not plausible, e.g. a p_min_w above 0, leaves it unknown.
  * @return 0, SK_ERANGE (not plausible) or SK_ENOENT (no such rating)
  */
-SK_MUST_USE int sk_nameplate_rate(struct sk_nameplate *n, const char *key, double value);
+int sk_nameplate_rate(struct sk_nameplate *n, const char *key, double value);
 
 /** JSON of the nameplate; "capabilities" is a list of names, "points" maps name to unit.
  */

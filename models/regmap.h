@@ -77,6 +77,8 @@ struct sk_map_point {
 	int rating;	    /**< enum sk_rating it fills, or -1                        */
 	enum sk_map_text text;
 	enum sk_map_poll poll;
+	int count;	      /**< index of the point that counts its group, or -1    */
+	unsigned instance;    /**< of its group, from 1; 0: it stands alone           */
 	unsigned value_count; /**< translations raw -> canonical; 0: none            */
 	struct {
 		double raw, canonical;
@@ -142,27 +144,42 @@ int sk_map_point_by_name(const struct sk_map *map, const char *name);
 const struct sk_map_control *sk_map_control_for(const struct sk_map *map,
 						enum sk_setpoint_field field);
 
+/** True when every register of the point lies in the window and was read. */
+bool sk_map_known(const struct sk_map *map, size_t point, const struct sk_window *w);
+
 /**
  * Engineering value of a point from the registers just read, its scale factor from the
  * same window.
- * @return quality: SK_Q_GOOD with *out finite; SK_Q_COMM (not in the window),
- * SK_Q_INVALID (sentinel, or scale factor absent or outside -10..10), SK_Q_RANGE
+ * @return quality: SK_Q_GOOD with *out finite; else *out is NAN and it is SK_Q_COMM (not
+ * read), SK_Q_INVALID (sentinel; scale factor absent or outside -10..10; an instance
+ * beyond its group's count) or SK_Q_RANGE
  */
 unsigned sk_map_read(const struct sk_map *map, size_t point, const struct sk_window *w,
 		     double *out);
 
 /**
  * Registers for an engineering value, with the scale factor of the window. The inverse of
- * sk_map_read().
- * @return 0, SK_ERANGE, SK_EABSENT (the scale factor is not known), SK_EINVAL
+ * sk_map_read(): NAN writes the sentinel.
+ * @return 0, SK_ERANGE (also: no translation), SK_EABSENT (the scale factor is not known,
+ * or an instance beyond its group's count), SK_EINVAL
  */
 SK_MUST_USE int sk_map_write(const struct sk_map *map, size_t point, double value,
 			     const struct sk_window *w, uint16_t *regs);
 
 /**
+ * The smallest step of a point in its unit.
+ * @return 0, or SK_EABSENT (a floating point number, or the scale factor is not known)
+ */
+SK_MUST_USE int sk_map_resolution(const struct sk_map *map, size_t point,
+				  const struct sk_window *w, double *out);
+
+/**
  * Merge one window into a measurement: every point that maps to a canonical one and lies
- * in the window's length. A point already good in `m` from a map of higher or equal rank
- * stays; `rank` (SK_POINT_COUNT entries, -1 at first) remembers who filled what.
+ * in the window's length. Good takes the place of what is not, failed that of what is not
+ * implemented, and among these the map of the higher rank wins (of equal ranks the
+ * first). `rank` (SK_POINT_COUNT entries, -1 at first) remembers who filled what. When
+ * all windows are merged, sk_measurement_settle() takes out what the device does not
+ * provide.
  */
 void sk_map_measure(const struct sk_map *map, const struct sk_window *w,
 		    struct sk_measurement *m, int *rank);
@@ -171,11 +188,16 @@ void sk_map_measure(const struct sk_map *map, const struct sk_window *w,
  * none. */
 double sk_map_rating(const struct sk_nameplate *n, int which);
 
-/** Merge one window into a nameplate: ratings, texts, capabilities, measured points. */
+/**
+ * Merge one window into a nameplate: ratings and texts that are not known yet, the points
+ * it measures, and the setpoints it takes: those whose registers do not say that they are
+ * not implemented.
+ */
 void sk_map_nameplate(const struct sk_map *map, const struct sk_window *w,
 		      struct sk_nameplate *n);
 
-/** Every map there is: <dir>/sunspec/NNN.cfg and <dir>/devices/NAME.cfg. */
+/** Every map there is: <dir>/sunspec/NNN.cfg and <dir>/devices/NAME.cfg. A map's id is
+ * its file's name. */
 struct sk_catalog {
 	struct sk_map *maps;
 	size_t count;

@@ -1,4 +1,5 @@
 /* regmap_controls.c - the controls of one device file; see regmap_load.h. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,62 +51,91 @@ static const struct sk_key step_keys[] = {
 	{"number", SK_KEY_FLOAT, STEP(number), -1e9, 1e9, "", "0", NULL, NULL, ""},
 };
 
+/* A step says where its number comes from: exactly one of two ways. */
+static void read_step(const struct sk_map_load *l, const config_setting_t *group,
+		      const struct sk_keys_place *at, bool rated,
+		      struct sk_map_step *step)
+{
+	bool from = config_setting_get_member(group, "from") != NULL;
+	bool number = config_setting_get_member(group, "number") != NULL;
+	size_t before = l->diag->count + l->diag->dropped;
+	struct raw_step raw = {0};
+
+	sk_keys_read(step_keys, SK_MAP_COUNT_OF(step_keys), group, at, &raw);
+	step->point = sk_map_point_by_name(l->map, raw.point);
+	step->from = (enum sk_step_from)raw.from;
+	step->number = raw.number;
+	if (l->diag->count + l->diag->dropped > before)
+		return;
+	if (from == number)
+		sk_keys_complain(at, group, "from",
+				 "must be \"value\", \"percent\" or \"revert_s\", or "
+				 "else a number must be given");
+	if (step->from == SK_FROM_PERCENT && !rated)
+		sk_keys_complain(at, group, "from", "\"percent\" needs percent_of");
+	if (step->point < 0)
+		sk_keys_complain(at, group, "point", "\"%s\" is no point", raw.point);
+	else if (!l->map->points[step->point].writable)
+		sk_keys_complain(at, group, "point", "\"%s\" is read-only", raw.point);
+}
+
 static unsigned read_steps(const struct sk_map_load *l, const config_setting_t *control,
-			   const char *key, struct sk_map_step *steps)
+			   const struct sk_keys_place *at, const char *key, bool rated,
+			   struct sk_map_step *steps)
 {
 	const config_setting_t *list = config_setting_get_member(control, key);
-	struct sk_keys_place at = sk_map_place(l, key);
-	int count = list ? config_setting_length(list) : 0;
+	size_t count = sk_map_list_length(at, list, key);
 
 	if (count > SK_MAP_STEPS_MAX) {
-		sk_keys_complain(&at, list, "", "has %d steps, allowed %d", count,
+		sk_keys_complain(at, list, key, "has %zu steps, allowed %d", count,
 				 SK_MAP_STEPS_MAX);
 		count = SK_MAP_STEPS_MAX;
 	}
-	for (int i = 0; i < count; i++) {
-		const config_setting_t *group =
-			config_setting_get_elem(list, (unsigned)i);
-		struct raw_step raw = {0};
+	for (size_t i = 0; i < count; i++) {
+		const config_setting_t *step = config_setting_get_elem(list, (unsigned)i);
+		char path[SK_MAP_PLACE_LEN + 16];
+		struct sk_keys_place place = sk_map_place(l, path);
 
-		sk_keys_read(step_keys, SK_MAP_COUNT_OF(step_keys), group, &at, &raw);
-		steps[i].point = sk_map_point_by_name(l->map, raw.point);
-		steps[i].from = (enum sk_step_from)raw.from;
-		steps[i].number = raw.number;
-		if (steps[i].point < 0)
-			sk_keys_complain(&at, group, "point", "\"%s\" is no point",
-					 raw.point);
-		else if (!l->map->points[steps[i].point].writable)
-			sk_keys_complain(&at, group, "point", "\"%s\" is read-only",
-					 raw.point);
+		(void)snprintf(path, sizeof(path), "%s: %s[%zu]", at->path, key, i + 1);
+		read_step(l, step, &place, rated, &steps[i]);
 	}
 	return (unsigned)count;
 }
 
+static void read_control(const struct sk_map_load *l, const config_setting_t *group,
+			 size_t index)
+{
+	struct sk_map_control *c = &l->map->controls[index];
+	struct raw_control raw = {0};
+	char path[SK_MAP_PLACE_LEN];
+	struct sk_keys_place at = sk_map_place(l, path);
+	bool rated;
+
+	sk_map_name_place(path, "controls", index, group, "setpoint");
+	sk_keys_read(control_keys, SK_MAP_COUNT_OF(control_keys), group, &at, &raw);
+	rated = raw.percent_of >= 0 && raw.percent_of < SK_RATING_COUNT;
+	c->field = (enum sk_setpoint_field)raw.field;
+	c->percent_of = rated ? raw.percent_of : -1;
+	c->write_count = read_steps(l, group, &at, "write", rated, c->write);
+	c->enable_count = read_steps(l, group, &at, "enable", rated, c->enable);
+	c->release_count = read_steps(l, group, &at, "release", rated, c->release);
+	if (c->write_count == 0)
+		sk_keys_complain(&at, group, "write", "must have at least one step");
+	for (size_t i = 0; i < index; i++)
+		if (raw.field >= 0 && l->map->controls[i].field == c->field)
+			sk_keys_complain(&at, group, "setpoint", "stands already above");
+}
+
 int sk_map_load_controls(const struct sk_map_load *l, const config_setting_t *list)
 {
-	int count = list ? config_setting_length(list) : 0;
+	struct sk_keys_place at = sk_map_place(l, "");
+	size_t count = sk_map_list_length(&at, list, "controls");
 
-	l->map->controls = calloc(count ? (size_t)count : 1, sizeof(*l->map->controls));
+	l->map->controls = calloc(count ? count : 1, sizeof(*l->map->controls));
 	if (!l->map->controls)
 		return SK_ENOMEM;
-	l->map->control_count = (size_t)count;
-	for (int i = 0; i < count; i++) {
-		const config_setting_t *group =
-			config_setting_get_elem(list, (unsigned)i);
-		struct sk_map_control *c = &l->map->controls[i];
-		struct raw_control raw = {0};
-		struct sk_keys_place at = sk_map_place(l, "controls");
-
-		sk_keys_read(control_keys, SK_MAP_COUNT_OF(control_keys), group, &at,
-			     &raw);
-		c->field = (enum sk_setpoint_field)raw.field;
-		c->percent_of = raw.percent_of < SK_RATING_COUNT ? raw.percent_of : -1;
-		c->write_count = read_steps(l, group, "write", c->write);
-		c->enable_count = read_steps(l, group, "enable", c->enable);
-		c->release_count = read_steps(l, group, "release", c->release);
-		if (c->write_count == 0)
-			sk_keys_complain(&at, group, "write",
-					 "must have at least one step");
-	}
+	for (size_t i = 0; i < count; i++)
+		read_control(l, config_setting_get_elem(list, (unsigned)i), i);
+	l->map->control_count = count;
 	return SK_OK;
 }

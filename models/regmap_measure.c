@@ -8,6 +8,25 @@ static bool within(const struct sk_window *w, const struct sk_map_point *p)
 	return (size_t)p->at + p->regs <= w->count;
 }
 
+/* Good outdoes everything, and that it failed outdoes that there is nothing. */
+static int strength(unsigned quality)
+{
+	if (quality == SK_Q_GOOD)
+		return 2;
+	return quality == SK_Q_INVALID ? 0 : 1;
+}
+
+/* Does a reading of this quality and rank take the place of what is there? */
+static bool outdoes(const struct sk_map *map, unsigned quality,
+		    const struct sk_measurement *m, int id, const int *rank)
+{
+	int mine = strength(quality), other = strength(m->quality[id]);
+
+	if (!(m->points & SK_POINT_BIT(id)) || rank[id] < 0)
+		return true;
+	return mine > other || (mine == other && map->rank > rank[id]);
+}
+
 void sk_map_measure(const struct sk_map *map, const struct sk_window *w,
 		    struct sk_measurement *m, int *rank)
 {
@@ -19,39 +38,25 @@ void sk_map_measure(const struct sk_map *map, const struct sk_window *w,
 		if (p->maps < 0 || !within(w, p))
 			continue;
 		quality = sk_map_read(map, i, w, &value);
-		/* A good value gives way only to a good one of a higher rank. */
-		if (rank[p->maps] >= 0 &&
-		    (quality != SK_Q_GOOD || map->rank <= rank[p->maps]) &&
-		    sk_measurement_good(m, (enum sk_point_id)p->maps))
-			continue;
-		/* What a device does not implement it does not provide. */
-		if (quality == SK_Q_INVALID && rank[p->maps] >= 0)
+		if (!outdoes(map, quality, m, p->maps, rank))
 			continue;
 		sk_measurement_set(m, (enum sk_point_id)p->maps, value, quality);
 		rank[p->maps] = map->rank;
 	}
 }
 
-static double *rating(struct sk_nameplate *n, int which)
+double sk_map_rating(const struct sk_nameplate *n, int which)
 {
 	switch ((enum sk_rating)which) {
 #define SK_RATING_CASE(id, name, field) \
 	case SK_RATING_##id:            \
-		return &n->field;
+		return n->field;
 		SK_RATING_MAP(SK_RATING_CASE)
 #undef SK_RATING_CASE
 	case SK_RATING_COUNT:
 		break;
 	}
-	return NULL;
-}
-
-double sk_map_rating(const struct sk_nameplate *n, int which)
-{
-	struct sk_nameplate copy = *n;
-	const double *value = rating(&copy, which);
-
-	return value ? *value : (double)NAN;
+	return (double)NAN;
 }
 
 static char *text(struct sk_nameplate *n, enum sk_map_text which)
@@ -71,41 +76,75 @@ static char *text(struct sk_nameplate *n, enum sk_map_text which)
 	return NULL;
 }
 
+static const char *rating_name(int rating)
+{
+	static const char *const names[] = {
+#define SK_RATING_NAME(id, name, field) name,
+		SK_RATING_MAP(SK_RATING_NAME)
+#undef SK_RATING_NAME
+	};
+
+	return names[rating];
+}
+
 static void merge_point(const struct sk_map *map, size_t i, const struct sk_window *w,
 			struct sk_nameplate *n)
 {
 	const struct sk_map_point *p = &map->points[i];
-	double value, *to;
-	char *name;
+	unsigned quality;
+	double value;
+	char *name = text(n, p->text);
 
-	if (p->rating >= 0 && sk_map_read(map, i, w, &value) == SK_Q_GOOD) {
-		to = rating(n, p->rating);
-		if (to && isnan(*to))
-			*to = value;
-	}
-	name = text(n, p->text);
-	if (name && !name[0])
+	if (name && !name[0] && sk_map_known(map, i, w))
 		sk_reg_decode_text(w->reg + p->at, p->regs, name, SK_TEXT_LEN + 1);
-	if (p->maps >= 0 && sk_map_read(map, i, w, &value) != SK_Q_INVALID)
+	if (p->maps < 0 && p->rating < 0)
+		return;
+	quality = sk_map_read(map, i, w, &value);
+	if (p->rating >= 0 && quality == SK_Q_GOOD)
+		(void)sk_nameplate_rate(n, rating_name(p->rating),
+					value); /* or unknown */
+	if (p->maps >= 0 && quality != SK_Q_INVALID)
 		n->points |= SK_POINT_BIT(p->maps);
+}
+
+/* A register beyond the device's length or with a sentinel is not implemented; one that
+ * was not read may well be. A timer may be missing: then the driver keeps the time. */
+static bool step_works(const struct sk_map *map, const struct sk_map_step *step,
+		       const struct sk_window *w)
+{
+	size_t point = (size_t)step->point;
+	double value;
+
+	if (step->from == SK_FROM_REVERT_S)
+		return true;
+	return within(w, &map->points[point]) &&
+	       (!sk_map_known(map, point, w) ||
+		sk_map_read(map, point, w, &value) != SK_Q_INVALID);
+}
+
+static bool control_works(const struct sk_map *map, const struct sk_map_control *c,
+			  const struct sk_window *w)
+{
+	for (unsigned i = 0; i < c->write_count; i++)
+		if (!step_works(map, &c->write[i], w))
+			return false;
+	for (unsigned i = 0; i < c->enable_count; i++)
+		if (!step_works(map, &c->enable[i], w))
+			return false;
+	return true;
 }
 
 /* The register step of the offset, so that the controller need not send less. */
 static void merge_resolution(const struct sk_map *map, const struct sk_map_control *c,
 			     const struct sk_window *w, struct sk_nameplate *n)
 {
-	for (unsigned i = 0; i < c->write_count; i++) {
-		const struct sk_map_point *p = &map->points[c->write[i].point];
-		double exponent = p->sf_const;
+	double step;
 
-		if (c->write[i].from != SK_FROM_VALUE)
-			continue;
-		if (p->sf >= 0 &&
-		    sk_reg_decode(map->points[p->sf].type, w->reg + map->points[p->sf].at,
-				  map->points[p->sf].low_first, &exponent))
-			continue;
-		n->f_offset_lsb_hz = pow(10, exponent) * fabs(p->scale);
-	}
+	for (unsigned i = 0; i < c->write_count; i++)
+		if (c->write[i].from == SK_FROM_VALUE &&
+		    sk_map_resolution(map, (size_t)c->write[i].point, w, &step) == SK_OK)
+			(void)sk_nameplate_rate(n, "f_offset_lsb_hz",
+						step); /* or unknown */
 }
 
 void sk_map_nameplate(const struct sk_map *map, const struct sk_window *w,
@@ -115,8 +154,12 @@ void sk_map_nameplate(const struct sk_map *map, const struct sk_window *w,
 		if (within(w, &map->points[i]))
 			merge_point(map, i, w, n);
 	for (size_t i = 0; i < map->control_count; i++) {
-		n->capabilities |= SK_SETPOINT_BIT(map->controls[i].field);
-		if (map->controls[i].field == SK_SP_F_OFFSET_HZ)
-			merge_resolution(map, &map->controls[i], w, n);
+		const struct sk_map_control *c = &map->controls[i];
+
+		if (!control_works(map, c, w))
+			continue;
+		n->capabilities |= SK_SETPOINT_BIT(c->field);
+		if (c->field == SK_SP_F_OFFSET_HZ)
+			merge_resolution(map, c, w, n);
 	}
 }

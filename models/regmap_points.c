@@ -71,44 +71,56 @@ static const struct sk_key point_keys[] = {
 	 "\"fast\", \"slow\", \"once\", \"never\"", ""},
 };
 
+/* A finite number of the file, with or without a fraction. */
+static bool number_of(const config_setting_t *s, double *out)
+{
+	int type = s ? config_setting_type(s) : CONFIG_TYPE_NONE;
+
+	if (type == CONFIG_TYPE_FLOAT)
+		*out = config_setting_get_float(s);
+	else if (type == CONFIG_TYPE_INT || type == CONFIG_TYPE_INT64)
+		*out = (double)config_setting_get_int64(s);
+	else
+		return false;
+	return isfinite(*out);
+}
+
+/* Two numbers, in a list or array. */
+static bool pair_of(const config_setting_t *s, double *first, double *second)
+{
+	return config_setting_is_aggregate(s) && config_setting_length(s) == 2 &&
+	       number_of(config_setting_get_elem(s, 0), first) &&
+	       number_of(config_setting_get_elem(s, 1), second);
+}
+
 static void read_valid(const config_setting_t *group, const struct sk_keys_place *at,
 		       struct sk_map_point *p)
 {
 	const config_setting_t *s = config_setting_get_member(group, "valid");
 
 	p->least = p->most = (double)NAN;
-	if (!s)
-		return;
-	if (config_setting_length(s) != 2 || !config_setting_is_aggregate(s)) {
-		sk_keys_complain(at, s, "valid", "must be [ least, most ]");
-		return;
-	}
-	p->least = config_setting_get_float_elem(s, 0);
-	p->most = config_setting_get_float_elem(s, 1);
-	if (!(p->least < p->most))
+	if (s && !(pair_of(s, &p->least, &p->most) && p->least < p->most))
 		sk_keys_complain(at, s, "valid",
-				 "least must be below most, both with a fraction");
+				 "must be ( least, most ), two numbers in this order");
 }
 
 static void read_values(const config_setting_t *group, const struct sk_keys_place *at,
 			struct sk_map_point *p)
 {
 	const config_setting_t *s = config_setting_get_member(group, "values");
-	int count = s ? config_setting_length(s) : 0;
+	size_t count = sk_map_list_length(at, s, "values");
 
 	if (count > SK_MAP_VALUES_MAX) {
-		sk_keys_complain(at, s, "values", "has %d pairs, allowed %d", count,
+		sk_keys_complain(at, s, "values", "has %zu pairs, allowed %d", count,
 				 SK_MAP_VALUES_MAX);
 		return;
 	}
-	for (int i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const config_setting_t *pair = config_setting_get_elem(s, (unsigned)i);
 
-		if (config_setting_length(pair) != 2)
-			sk_keys_complain(at, s, "values",
-					 "must be ( (raw, value), ... )");
-		p->values[i].raw = config_setting_get_int_elem(pair, 0);
-		p->values[i].canonical = config_setting_get_int_elem(pair, 1);
+		if (!pair_of(pair, &p->values[i].raw, &p->values[i].canonical))
+			sk_keys_complain(at, pair, "values",
+					 "must be ( (raw, value), ... ), all numbers");
 	}
 	p->value_count = (unsigned)count;
 }
@@ -141,109 +153,218 @@ static enum sk_map_poll default_poll(const struct sk_map_point *p)
 	return p->rating >= 0 || p->text != SK_TEXT_NONE ? SK_POLL_ONCE : SK_POLL_NEVER;
 }
 
-static void read_point(const struct sk_map_load *l, const config_setting_t *group,
-		       size_t index)
+/* A value beyond the canonical point's range must not count as good. */
+static void narrow(struct sk_map_point *p)
 {
-	struct sk_map_point *p = &l->map->points[index];
-	struct raw_point raw = {0};
-	char path[SK_MAP_NAME_LEN + 24] = "";
-	struct sk_keys_place at = sk_map_place(l, path);
-	const char *name = NULL;
+	const struct sk_point_info *info = sk_point_info(p->maps);
 
-	(void)config_setting_lookup_string(group, "name",
-					   &name); /* the table complains */
-	(void)snprintf(path, sizeof(path), "points[%zu] \"%.31s\"", index + 1,
-		       name ? name : "");
-	sk_keys_read(point_keys, SK_MAP_COUNT_OF(point_keys), group, &at, &raw);
-	(void)snprintf(p->name, sizeof(p->name), "%s", raw.name);
-	(void)snprintf(p->unit, sizeof(p->unit), "%s", raw.unit);
-	p->at = (uint16_t)raw.at;
-	p->type = (enum sk_reg_type)raw.type;
-	p->regs = (uint16_t)(sk_reg_type_size(p->type) ? sk_reg_type_size(p->type)
-						       : (unsigned)raw.size);
-	p->writable = raw.access == 1;
-	p->low_first = raw.order == 1;
-	p->scale = raw.scale;
-	p->offset = raw.offset;
-	p->text = (enum sk_map_text)raw.text;
-	resolve_names(group, &at, &raw, p);
-	read_valid(group, &at, p);
-	read_values(group, &at, p);
-	p->poll = raw.poll > SK_POLL_NEVER ? default_poll(p) : (enum sk_map_poll)raw.poll;
+	if (!info)
+		return;
+	p->least = fmax(p->least, info->least); /* of NAN and a number: the number */
+	p->most = fmin(p->most, info->most);
+}
+
+static void take_raw(const struct raw_point *raw, unsigned base, struct sk_map_point *p)
+{
+	unsigned fixed = sk_reg_type_size((enum sk_reg_type)raw->type);
+
+	(void)snprintf(p->name, sizeof(p->name), "%s", raw->name);
+	(void)snprintf(p->unit, sizeof(p->unit), "%s", raw->unit);
+	p->at = (uint16_t)(base + (unsigned)raw->at);
+	p->type = (enum sk_reg_type)raw->type;
+	p->regs = (uint16_t)(fixed ? fixed : (unsigned)raw->size);
+	p->writable = raw->access == 1;
+	p->low_first = raw->order == 1;
+	p->scale = raw->scale;
+	p->offset = raw->offset;
+	p->text = (enum sk_map_text)raw->text;
+	p->sf = p->count = -1;
+}
+
+/* What no key is wrong in alone. */
+static void check_point(const struct sk_map_load *l, const config_setting_t *group,
+			const struct sk_keys_place *at, const struct raw_point *raw,
+			const struct sk_map_point *p, unsigned base)
+{
+	unsigned end = base + (unsigned)raw->at + p->regs;
+	bool number = p->type != SK_REG_STRING && p->type != SK_REG_PAD;
+
 	if (p->regs == 0)
-		sk_keys_complain(&at, group, "size",
+		sk_keys_complain(at, group, "size",
 				 "a string needs its size in registers");
+	else if (raw->size && (unsigned)raw->size != p->regs)
+		sk_keys_complain(at, group, "size", "is %d, but %s has %d", raw->size,
+				 sk_reg_type_name(p->type), p->regs);
 	if (p->scale == 0)
-		sk_keys_complain(&at, group, "scale", "must not be 0");
-	if (l->map->sunspec && p->at + p->regs > l->map->length + 2)
-		sk_keys_complain(&at, group, "at", "lies beyond the model's length");
+		sk_keys_complain(at, group, "scale", "must not be 0");
+	if (l->map->sunspec && end > l->map->length + 2)
+		sk_keys_complain(at, group, "at", "lies beyond the model's length");
+	if (end > REGS_MAX)
+		sk_keys_complain(at, group, "at", "lies beyond the last register");
+	if (!number && (p->maps >= 0 || p->rating >= 0))
+		sk_keys_complain(at, group, p->maps >= 0 ? "maps" : "rates",
+				 "a %s has no number", sk_reg_type_name(p->type));
+	if (p->type != SK_REG_STRING && p->text != SK_TEXT_NONE)
+		sk_keys_complain(at, group, "text", "must be a string of the device");
 }
 
-/* Scale factors are named, so they are resolved when every point is known. */
-static void resolve_scale(const struct sk_map_load *l, const config_setting_t *group,
-			  size_t index)
+static void read_point(const struct sk_map_load *l, const config_setting_t *group,
+		       const struct sk_keys_place *at, unsigned base)
 {
-	const config_setting_t *s = config_setting_get_member(group, "sf");
-	struct sk_map_point *p = &l->map->points[index];
-	struct sk_keys_place at = sk_map_place(l, p->name);
-	const char *name;
+	struct sk_map_point *p = sk_map_add_point(l, group);
+	size_t before = l->diag->count + l->diag->dropped;
+	struct raw_point raw = {0};
 
-	p->sf = -1;
-	if (!s)
+	if (!p)
 		return;
-	name = config_setting_get_string(s);
-	if (!name) {
-		p->sf_const = config_setting_get_int(s);
-		if (p->sf_const < -10 || p->sf_const > 10)
-			sk_keys_complain(&at, s, "sf",
-					 "%d is out of range, allowed -10..10",
-					 p->sf_const);
-		return;
-	}
-	p->sf = sk_map_point_by_name(l->map, name);
-	if (p->sf < 0 || l->map->points[p->sf].type != SK_REG_SUNSSF)
-		sk_keys_complain(&at, s, "sf", "\"%s\" is no point of type sunssf", name);
+	sk_keys_read(point_keys, SK_MAP_COUNT_OF(point_keys), group, at, &raw);
+	take_raw(&raw, base, p);
+	resolve_names(group, at, &raw, p);
+	read_valid(group, at, p);
+	narrow(p);
+	read_values(group, at, p);
+	p->poll = raw.poll > SK_POLL_NEVER ? default_poll(p) : (enum sk_map_poll)raw.poll;
+	if (l->diag->count + l->diag->dropped == before)
+		check_point(l, group, at, &raw, p, base);
 }
 
-static void check_overlaps(const struct sk_map_load *l, const config_setting_t *list)
-{
-	const struct sk_map *map = l->map;
-
-	for (size_t i = 0; i < map->point_count; i++) {
-		for (size_t j = 0; j < i; j++) {
-			const struct sk_map_point *a = &map->points[i],
-						  *b = &map->points[j];
-			struct sk_keys_place at = sk_map_place(l, a->name);
-			const config_setting_t *s =
-				config_setting_get_elem(list, (unsigned)i);
-
-			if (a->at < b->at + b->regs && b->at < a->at + a->regs)
-				sk_keys_complain(&at, s, "at", "overlaps %s", b->name);
-			if (strcmp(a->name, b->name) == 0)
-				sk_keys_complain(&at, s, "name", "stands already above");
-		}
-	}
-}
-
-int sk_map_load_points(const struct sk_map_load *l, const config_setting_t *list)
+void sk_map_load_list(const struct sk_map_load *l, const config_setting_t *list,
+		      const char *path, unsigned base)
 {
 	struct sk_keys_place at = sk_map_place(l, "");
-	int count =
-		list && config_setting_is_list(list) ? config_setting_length(list) : 0;
+	size_t count = sk_map_list_length(&at, list, path);
 
-	if (count == 0) {
-		sk_keys_complain(&at, list, "points",
+	for (size_t i = 0; i < count; i++) {
+		const config_setting_t *group =
+			config_setting_get_elem(list, (unsigned)i);
+		char place[SK_MAP_PLACE_LEN];
+
+		sk_map_name_place(place, path, i, group, "name");
+		at.path = place;
+		read_point(l, group, &at, base);
+	}
+}
+
+/* A scale factor is looked for in the point's own group first. */
+static int find_scale(const struct sk_map *map, const char *point, const char *sf)
+{
+	const char *dot = strrchr(point, '.');
+	char name[2 * SK_MAP_NAME_LEN + 2];
+	int found = -1;
+
+	if (dot) {
+		(void)snprintf(name, sizeof(name), "%.*s.%.31s", (int)(dot - point),
+			       point, sf);
+		found = sk_map_point_by_name(map, name);
+	}
+	return found >= 0 ? found : sk_map_point_by_name(map, sf);
+}
+
+/* Scale factors are named, so they are resolved when every point is known. What is wrong
+ * in a group is told of its first instance. */
+static void resolve_scale(const struct sk_map_load *l, size_t index)
+{
+	const config_setting_t *s = config_setting_get_member(l->origin[index], "sf");
+	struct sk_map_point *p = &l->map->points[index];
+	struct sk_keys_place at = sk_map_place(l, p->name);
+	const char *name = s ? config_setting_get_string(s) : NULL;
+	double exponent;
+
+	if (!s)
+		return;
+	if (name) {
+		p->sf = find_scale(l->map, p->name, name);
+		if (p->instance <= 1 &&
+		    (p->sf < 0 || l->map->points[p->sf].type != SK_REG_SUNSSF))
+			sk_keys_complain(&at, s, "sf",
+					 "\"%s\" is no point of type sunssf", name);
+	} else if (number_of(s, &exponent) && fabs(exponent) <= 10 &&
+		   exponent == rint(exponent)) {
+		p->sf_const = (int)exponent;
+	} else if (p->instance <= 1) {
+		sk_keys_complain(&at, s, "sf",
+				 "must be the name of a point or an integer in -10..10");
+	}
+}
+
+/* @return whether all is well; the first clash of a point is enough to mend it */
+static bool check_pair(const struct sk_map_load *l, size_t later, size_t earlier)
+{
+	const struct sk_map_point *a = &l->map->points[later],
+				  *b = &l->map->points[earlier];
+	struct sk_keys_place at = sk_map_place(l, a->name);
+	const config_setting_t *s = l->origin[later];
+	size_t before = l->diag->count + l->diag->dropped;
+
+	if (a->at < b->at + b->regs && b->at < a->at + a->regs)
+		sk_keys_complain(&at, s, "at", "overlaps %s", b->name);
+	if (strcmp(a->name, b->name) == 0)
+		sk_keys_complain(&at, s, "name", "stands already above");
+	if (a->maps >= 0 && a->maps == b->maps)
+		sk_keys_complain(&at, s, "maps", "%s fills this point already", b->name);
+	if (a->rating >= 0 && a->rating == b->rating)
+		sk_keys_complain(&at, s, "rates", "%s fills this rating already",
+				 b->name);
+	return l->diag->count + l->diag->dropped == before;
+}
+
+static void check_together(const struct sk_map_load *l)
+{
+	for (size_t i = 0; i < l->map->point_count; i++) {
+		size_t j = 0;
+
+		resolve_scale(l, i);
+		while (j < i && check_pair(l, i, j))
+			j++;
+	}
+}
+
+struct sk_map_point *sk_map_add_point(const struct sk_map_load *l,
+				      const config_setting_t *origin)
+{
+	size_t index = l->map->point_count;
+	struct sk_keys_place at = sk_map_place(l, "points");
+
+	if (index == SK_MAP_POINTS_MAX) {
+		sk_keys_complain(&at, origin, "",
+				 "are too many with those of groups, allowed %d",
+				 SK_MAP_POINTS_MAX);
+		return NULL;
+	}
+	l->origin[index] = origin;
+	l->map->point_count++;
+	return &l->map->points[index];
+}
+
+static int read_all(const struct sk_map_load *l, const config_setting_t *model)
+{
+	const config_setting_t *list = config_setting_get_member(model, "points");
+	struct sk_keys_place at = sk_map_place(l, "");
+	struct sk_map_point *fitted;
+
+	sk_map_load_list(l, list, "points", 0);
+	sk_map_load_groups(l, config_setting_get_member(model, "groups"));
+	if (l->map->point_count == 0) {
+		sk_keys_complain(&at, list ? list : model, "points",
 				 "must be a list with at least one point");
 		return SK_ECONFIG;
 	}
-	l->map->points = calloc((size_t)count, sizeof(*l->map->points));
-	if (!l->map->points)
-		return SK_ENOMEM;
-	l->map->point_count = (size_t)count;
-	for (int i = 0; i < count; i++)
-		read_point(l, config_setting_get_elem(list, (unsigned)i), (size_t)i);
-	for (int i = 0; i < count; i++)
-		resolve_scale(l, config_setting_get_elem(list, (unsigned)i), (size_t)i);
-	check_overlaps(l, list);
+	check_together(l);
+	fitted = realloc(l->map->points, l->map->point_count * sizeof(*fitted));
+	if (fitted)
+		l->map->points = fitted;
 	return SK_OK;
+}
+
+int sk_map_load_points(struct sk_map_load *l, const config_setting_t *model)
+{
+	int err = SK_ENOMEM;
+
+	l->map->points = calloc(SK_MAP_POINTS_MAX, sizeof(*l->map->points));
+	l->origin = calloc(SK_MAP_POINTS_MAX, sizeof(*l->origin));
+	if (l->map->points && l->origin)
+		err = read_all(l, model);
+	free(l->origin);
+	l->origin = NULL;
+	return err;
 }

@@ -3,31 +3,55 @@
 
 #include "models/regmap.h"
 
-static bool known(const struct sk_window *w, const struct sk_map_point *p)
+bool sk_map_known(const struct sk_map *map, size_t point, const struct sk_window *w)
 {
+	const struct sk_map_point *p = &map->points[point];
+
 	for (size_t i = p->at; i < (size_t)p->at + p->regs; i++)
 		if (i >= w->count || !w->known[i])
 			return false;
 	return true;
 }
 
-/* 10^SF; the factor comes from the same window as the value, never from an earlier read.
- */
-static unsigned factor(const struct sk_map *map, const struct sk_map_point *p,
-		       const struct sk_window *w, double *out)
+static int decode(const struct sk_map *map, size_t point, const struct sk_window *w,
+		  double *out)
+{
+	const struct sk_map_point *p = &map->points[point];
+
+	return sk_reg_decode(p->type, w->reg + p->at, p->low_first, out);
+}
+
+/* An instance beyond the device's count is not there. A count that is not known or not
+ * implemented says nothing: then the model's length alone decides. */
+static bool counted(const struct sk_map *map, const struct sk_map_point *p,
+		    const struct sk_window *w)
+{
+	double count;
+
+	return p->count < 0 || !sk_map_known(map, (size_t)p->count, w) ||
+	       decode(map, (size_t)p->count, w, &count) || p->instance <= count;
+}
+
+/* The exponent comes from the same window as the value, never from an earlier read. */
+static unsigned find_exponent(const struct sk_map *map, const struct sk_map_point *p,
+			      const struct sk_window *w, int *out)
 {
 	double exponent = p->sf_const;
 
 	if (p->sf >= 0) {
-		const struct sk_map_point *sf = &map->points[p->sf];
-
-		if (!known(w, sf))
+		if (!sk_map_known(map, (size_t)p->sf, w))
 			return SK_Q_COMM;
-		if (sk_reg_decode(sf->type, w->reg + sf->at, sf->low_first, &exponent))
+		if (decode(map, (size_t)p->sf, w, &exponent))
 			return SK_Q_INVALID;
 	}
-	*out = pow(10, exponent);
+	*out = (int)exponent;
 	return SK_Q_GOOD;
+}
+
+/* value * 10^exponent. Dividing keeps 4998e-2 the 49.98 nearest to it. */
+static double shift(double value, int exponent)
+{
+	return exponent < 0 ? value / pow(10, -exponent) : value * pow(10, exponent);
 }
 
 /* The table of translations, where there is one, is exhaustive. */
@@ -48,47 +72,67 @@ unsigned sk_map_read(const struct sk_map *map, size_t point, const struct sk_win
 		     double *out)
 {
 	const struct sk_map_point *p = &map->points[point];
-	double raw, scale;
+	double value;
 	unsigned quality;
+	int exponent;
 
 	*out = (double)NAN;
-	if (!known(w, p))
+	if (!sk_map_known(map, point, w))
 		return SK_Q_COMM;
-	if (sk_reg_decode(p->type, w->reg + p->at, p->low_first, &raw))
+	if (!counted(map, p, w) || decode(map, point, w, &value))
 		return SK_Q_INVALID;
-	quality = factor(map, p, w, &scale);
+	quality = find_exponent(map, p, w, &exponent);
 	if (quality != SK_Q_GOOD)
 		return quality;
-	raw = raw * scale * p->scale + p->offset;
-	quality = translate(p, &raw);
+	value = shift(value, exponent) * p->scale + p->offset;
+	quality = translate(p, &value);
 	if (quality != SK_Q_GOOD)
 		return quality;
-	if (raw < p->least || raw > p->most) /* NAN bounds: no range of its own */
+	if (value < p->least || value > p->most) /* NAN bounds: no range of its own */
 		return SK_Q_RANGE;
-	*out = raw;
+	*out = value;
 	return SK_Q_GOOD;
 }
 
-static double untranslate(const struct sk_map_point *p, double value)
+/* What is not in the table the device would not read back as what was meant. */
+static bool untranslate(const struct sk_map_point *p, double *value)
 {
-	for (unsigned i = 0; i < p->value_count; i++)
-		if (p->values[i].canonical == value)
-			return p->values[i].raw;
-	return value;
+	if (p->value_count == 0)
+		return true;
+	for (unsigned i = 0; i < p->value_count; i++) {
+		if (p->values[i].canonical == *value) {
+			*value = p->values[i].raw;
+			return true;
+		}
+	}
+	return false;
 }
 
 int sk_map_write(const struct sk_map *map, size_t point, double value,
 		 const struct sk_window *w, uint16_t *regs)
 {
 	const struct sk_map_point *p = &map->points[point];
-	double scale;
+	int exponent;
 
 	if (isnan(value))
 		return sk_reg_encode(p->type, value, p->low_first, regs);
-	if (value < p->least || value > p->most)
+	if (value < p->least || value > p->most || !untranslate(p, &value))
 		return SK_ERANGE;
-	if (factor(map, p, w, &scale) != SK_Q_GOOD)
+	if (!counted(map, p, w) || find_exponent(map, p, w, &exponent) != SK_Q_GOOD)
 		return SK_EABSENT;
-	value = (untranslate(p, value) - p->offset) / (scale * p->scale);
+	value = shift((value - p->offset) / p->scale, -exponent);
 	return sk_reg_encode(p->type, value, p->low_first, regs);
+}
+
+int sk_map_resolution(const struct sk_map *map, size_t point, const struct sk_window *w,
+		      double *out)
+{
+	const struct sk_map_point *p = &map->points[point];
+	int exponent;
+
+	if (p->type == SK_REG_F32 || p->type == SK_REG_F64 ||
+	    find_exponent(map, p, w, &exponent) != SK_Q_GOOD)
+		return SK_EABSENT;
+	*out = shift(1, exponent) * fabs(p->scale);
+	return SK_OK;
 }
