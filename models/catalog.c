@@ -1,5 +1,6 @@
 /* catalog.c - every device file there is; see regmap.h. */
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,25 +9,59 @@
 
 #include "models/regmap.h"
 
+#define SUNSPEC "sunspec"
+#define DEVICES "devices"
+
 static int is_cfg(const struct dirent *entry)
 {
 	size_t len = strlen(entry->d_name);
 
-	return len > 4 && strcmp(entry->d_name + len - 4, ".cfg") == 0;
+	return entry->d_name[0] != '.' && len > 4 &&
+	       strcmp(entry->d_name + len - 4, ".cfg") == 0;
 }
 
-static int add_map(struct sk_catalog *c, const char *path, struct sk_diag *diag)
+/* A file is found by its name and a map by its id or number: they must be the same. */
+static int check_names(const struct sk_map *map, const char *sub, const char *file,
+		       const char *path, struct sk_diag *diag)
+{
+	bool sunspec = strcmp(sub, SUNSPEC) == 0;
+	size_t before = diag->count + diag->dropped;
+	char number[16];
+
+	(void)snprintf(number, sizeof(number), "%d", map->sunspec);
+	if (strlen(map->id) != strlen(file) - 4 ||
+	    strncmp(map->id, file, strlen(map->id)) != 0)
+		sk_diag_add(diag, path, 0, "model: id: \"%s\" is not the file's name",
+			    map->id);
+	if (sunspec && strcmp(map->id, number) != 0)
+		sk_diag_add(diag, path, 0, "model: sunspec: %d is not the id",
+			    map->sunspec);
+	if (!sunspec && (map->sunspec || strcmp(map->id, SUNSPEC) == 0))
+		sk_diag_add(diag, path, 0, "model: a SunSpec model belongs into %s/",
+			    SUNSPEC);
+	return diag->count + diag->dropped == before ? SK_OK : SK_ECONFIG;
+}
+
+static int add_map(struct sk_catalog *c, const char *dir, const char *sub,
+		   const char *file, struct sk_diag *diag)
 {
 	struct sk_map *maps = realloc(c->maps, (c->count + 1) * sizeof(*maps));
+	char path[PATH_MAX];
+	int len = snprintf(path, sizeof(path), "%s/%s/%s", dir, sub, file);
 	int err;
 
 	if (!maps)
 		return SK_ENOMEM;
 	c->maps = maps;
+	if (len >= (int)sizeof(path)) {
+		sk_diag_add(diag, dir, 0, "the path is too long");
+		return SK_ECONFIG;
+	}
 	err = sk_map_load(path, &c->maps[c->count], diag);
-	if (!err)
-		c->count++;
-	return err;
+	if (err)
+		return err;
+	c->count++;
+	return check_names(&c->maps[c->count - 1], sub, file, path, diag);
 }
 
 /* A folder that is not there holds no files; the first error is kept, the rest is told.
@@ -38,12 +73,14 @@ static int add_folder(struct sk_catalog *c, const char *dir, const char *sub,
 	struct dirent **entries = NULL;
 	int count, err = SK_OK;
 
-	(void)snprintf(path, sizeof(path), "%s/%s", dir, sub);
+	(void)snprintf(path, sizeof(path), "%s/%s", dir, sub); /* cut, it is not there */
 	count = scandir(path, &entries, is_cfg, alphasort);
+	if (count < 0 && errno != ENOENT) {
+		sk_diag_add(diag, path, 0, "cannot be read: %s", strerror(errno));
+		return SK_ECONFIG;
+	}
 	for (int i = 0; i < count; i++) {
-		int len = snprintf(path, sizeof(path), "%s/%s/%s", dir, sub,
-				   entries[i]->d_name);
-		int one = len < (int)sizeof(path) ? add_map(c, path, diag) : SK_ERANGE;
+		int one = add_map(c, dir, sub, entries[i]->d_name, diag);
 
 		err = err ? err : one;
 		free(entries[i]);
@@ -55,8 +92,8 @@ static int add_folder(struct sk_catalog *c, const char *dir, const char *sub,
 int sk_catalog_load(const char *dir, struct sk_catalog *out, struct sk_diag *diag)
 {
 	struct sk_catalog c = {0};
-	int err = add_folder(&c, dir, "sunspec", diag);
-	int devices = add_folder(&c, dir, "devices", diag);
+	int err = add_folder(&c, dir, SUNSPEC, diag);
+	int devices = add_folder(&c, dir, DEVICES, diag);
 
 	err = err ? err : devices;
 	if (!err && c.count == 0) {
