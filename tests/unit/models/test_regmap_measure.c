@@ -10,7 +10,7 @@
 /* Two maps of one device: `low` has f_hz, v_v and q_var, `high` only f_hz. */
 #define MAP(rank, points)                                                                \
 	"model = { id = \"x\"; name = \"x\"; rank = " rank "; points = ( " points " ); " \
-										  "};"
+	"};"
 #define F "{ at = 0; name = \"Hz\"; type = \"uint16\"; maps = \"f_hz\"; }"
 #define V "{ at = 1; name = \"V\"; type = \"uint16\"; maps = \"v_v\"; }"
 #define Q "{ at = 2; name = \"Q\"; type = \"int16\"; maps = \"q_var\"; }"
