@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define EXACT_BELOW 1e15
+
 static void put(struct sk_json_writer *w, const char *text, size_t len)
 {
 	if (w->full || len >= w->size - w->len) {
@@ -86,6 +88,12 @@ void sk_json_begin(struct sk_json_writer *w, char *buf, size_t size)
 	put_char(w, '{');
 }
 
+/* A counter of energy must not lose its last digits. */
+static bool whole(double value)
+{
+	return fabs(value) < EXACT_BELOW && value == rint(value);
+}
+
 void sk_json_real(struct sk_json_writer *w, const char *key, double value)
 {
 	char number[32];
@@ -96,7 +104,7 @@ void sk_json_real(struct sk_json_writer *w, const char *key, double value)
 		put(w, "null", 4);
 		return;
 	}
-	len = snprintf(number, sizeof(number), "%.10g", value);
+	len = snprintf(number, sizeof(number), whole(value) ? "%.0f" : "%.10g", value);
 	put(w, number, (size_t)len);
 }
 

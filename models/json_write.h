@@ -25,7 +25,8 @@ struct sk_json_writer {
 /** Begin the outermost object. `buf` is borrowed until sk_json_end(). */
 void sk_json_begin(struct sk_json_writer *w, char *buf, size_t size);
 
-/** A real number with up to ten significant digits; null when it is not finite. */
+/** A real number: whole ones below 1e15 exactly, others with up to ten significant
+ * digits; null when it is not finite. */
 void sk_json_real(struct sk_json_writer *w, const char *key, double value);
 void sk_json_int(struct sk_json_writer *w, const char *key, int64_t value);
 void sk_json_bool(struct sk_json_writer *w, const char *key, bool value);
