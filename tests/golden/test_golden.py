@@ -1,0 +1,98 @@
+"""Golden pairs: the registers of a device, and what its model makes of them.
+
+<model>.regs, or <model>.<case>.regs, with the .json of the same name:
+  measurement  all points with their quality, exactly
+  nameplate    what is known: ratings, texts, capabilities; points by name, exactly
+  registers    points by their own name: a number, a text, or why there is none
+"""
+import json
+import math
+import os
+import subprocess
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.environ.get("SKERRY_SOURCE") or os.path.dirname(os.path.dirname(HERE))
+BUILD = os.environ.get("SKERRY_BUILD") or os.path.join(ROOT, "build")
+FOLDERS = [os.path.join(ROOT, "models", folder) for folder in ("sunspec", "devices")]
+
+
+def models():
+    """{id: path} of every model file there is."""
+    found = {}
+    for folder in FOLDERS:
+        for name in os.listdir(folder) if os.path.isdir(folder) else ():
+            if name.endswith(".cfg"):
+                found[name[:-len(".cfg")]] = os.path.join(folder, name)
+    return found
+
+
+def pairs():
+    return sorted(name[:-len(".regs")] for name in os.listdir(HERE) if name.endswith(".regs"))
+
+
+def decode(pair):
+    """What tests/golden/golden.c prints for a pair's registers."""
+    model = models()[pair.split(".")[0]]
+    done = subprocess.run(
+        [os.path.join(BUILD, "tests", "golden"), model, os.path.join(HERE, pair + ".regs")],
+        capture_output=True, text=True, timeout=30, check=False)
+    if done.returncode != 0:
+        raise AssertionError(f"{pair}: {done.stderr}")
+    return json.loads(done.stdout)
+
+
+def known(nameplate):
+    """A nameplate without what is unknown, its points by name."""
+    kept = {key: value for key, value in nameplate.items()
+            if value not in (None, "") and key not in ("kind", "role")}
+    return {**kept, "points": sorted(nameplate["points"])}
+
+
+class Golden(unittest.TestCase):
+    maxDiff = None
+
+    def same(self, where, found, expected):
+        if isinstance(expected, float) and isinstance(found, (int, float)):
+            self.assertTrue(math.isclose(found, expected, rel_tol=1e-9),
+                            f"{where}: {found}, expected {expected}")
+        else:
+            self.assertEqual(found, expected, where)
+
+    def same_members(self, where, found, expected):
+        self.assertEqual(sorted(found), sorted(expected), where)
+        for key, value in expected.items():
+            self.same(f"{where}: {key}", found[key], value)
+
+    def test_registers_become_the_expected_points(self):
+        for pair in pairs():
+            with self.subTest(pair=pair):
+                with open(os.path.join(HERE, pair + ".json"), encoding="utf-8") as file:
+                    expected = json.load(file)
+                found = decode(pair)
+                for key in ("t_ms", "session", "n"):
+                    del found["measurement"][key]
+                self.same_members("measurement", found["measurement"],
+                                  expected["measurement"])
+                self.same_members("nameplate", known(found["nameplate"]),
+                                  expected["nameplate"])
+                self.same_members("registers", found["registers"], expected["registers"])
+
+    def test_every_model_has_a_pair(self):
+        tested = {pair.split(".")[0] for pair in pairs()}
+        self.assertEqual(sorted(set(models()) - tested), [], "models without a golden pair")
+        self.assertEqual(sorted(tested - set(models())), [], "pairs without a model")
+
+    def test_every_pair_names_its_source(self):
+        for pair in pairs():
+            with open(os.path.join(HERE, pair + ".regs"), encoding="utf-8") as file:
+                self.assertIn("\n# Source: ", file.read(), pair)
+
+    def test_every_expectation_has_its_registers(self):
+        expected = {name[:-len(".json")] for name in os.listdir(HERE)
+                    if name.endswith(".json")}
+        self.assertEqual(sorted(expected), pairs())
+
+
+if __name__ == "__main__":
+    unittest.main()
