@@ -94,8 +94,10 @@ static const char *type_name(const config_setting_t *setting)
 		return "true or false";
 	case CONFIG_TYPE_STRING:
 		return "a string";
+	case CONFIG_TYPE_GROUP:
+		return "a group";
 	default:
-		return "a group or list";
+		return "a list";
 	}
 }
 
