@@ -174,7 +174,7 @@ static const struct sk_key ders[] = {
 	INT("timeout_ms", sk_conf_der, timeout_ms, 20, 30000, "ms", "500",
 	    "How long it may take to answer one request."),
 	BOOL("leaf_topics", sk_conf_der, leaf_topics, "true",
-	     "Publish measurement/<point> too."),
+	     "Publish each point on a topic of its own too."),
 	FLOAT("p_min_w", sk_conf_der, p_min_w, -1e9, 1e9, "W", "",
 	      "Smallest power allowed; none: the nameplate's."),
 	FLOAT("p_max_w", sk_conf_der, p_max_w, -1e9, 1e9, "W", "",

@@ -28,7 +28,8 @@ static void print_key(const struct sk_key *key, FILE *out)
 {
 	fprintf(out, "| `%s` | %s | ", key->name, type_of(key));
 	if (key->type == SK_KEY_INT || key->type == SK_KEY_FLOAT)
-		fprintf(out, "%.10g..%.10g %s", key->least, key->most, key->unit);
+		fprintf(out, "%.10g..%.10g%s%s", key->least, key->most,
+			key->unit[0] ? " " : "", key->unit);
 	else if (key->allowed)
 		fprintf(out, "%s", key->allowed);
 	if (!key->standard)
