@@ -8,7 +8,9 @@
 import json
 import math
 import os
+import re
 import subprocess
+import tempfile
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -31,15 +33,17 @@ def pairs():
     return sorted(name[:-len(".regs")] for name in os.listdir(HERE) if name.endswith(".regs"))
 
 
-def decode(pair):
-    """What tests/golden/golden.c prints for a pair's registers."""
-    model = models()[pair.split(".")[0]]
-    done = subprocess.run(
-        [os.path.join(BUILD, "tests", "golden"), model, os.path.join(HERE, pair + ".regs")],
-        capture_output=True, text=True, timeout=30, check=False)
+def golden(model, registers):
+    """What tests/golden/golden.c prints for a model file and a file of registers."""
+    done = subprocess.run([os.path.join(BUILD, "tests", "golden"), model, registers],
+                          capture_output=True, text=True, timeout=30, check=False)
     if done.returncode != 0:
-        raise AssertionError(f"{pair}: {done.stderr}")
+        raise AssertionError(f"{registers}: {done.stderr}")
     return json.loads(done.stdout)
+
+
+def decode(pair):
+    return golden(models()[pair.split(".")[0]], os.path.join(HERE, pair + ".regs"))
 
 
 def known(nameplate):
@@ -92,6 +96,28 @@ class Golden(unittest.TestCase):
         expected = {name[:-len(".json")] for name in os.listdir(HERE)
                     if name.endswith(".json")}
         self.assertEqual(sorted(expected), pairs())
+
+
+class WorkedExample(unittest.TestCase):
+    """docs/models.md shows a whole device file; it must be one, and mean what it says."""
+
+    def decode(self, registers):
+        with open(os.path.join(ROOT, "docs", "models.md"), encoding="utf-8") as file:
+            model = re.search(r"```\n(model =\n.*?)```", file.read(), re.S).group(1)
+        with tempfile.TemporaryDirectory() as folder:
+            paths = [os.path.join(folder, name) for name in ("acme_hy10.cfg", "a.regs")]
+            for path, text in zip(paths, (model, registers)):
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(text)
+            return golden(*paths)
+
+    def test_the_registers_mean_what_the_text_says(self):
+        found = self.decode("100 FF06 1386 0259 FFFF 0001\n110 2710 0000\n120 F448 1 1E\n")
+        expected = {"p_w": 2500, "f_hz": 49.98, "soc_pct": 60.1, "state": 3}
+        self.assertLessEqual(expected.items(), found["measurement"].items())
+        self.assertEqual(found["nameplate"]["p_max_w"], 10000)
+        self.assertEqual(found["nameplate"]["capabilities"], ["p_w"])
+        self.assertEqual(found["registers"]["Hold"], 3000)
 
 
 if __name__ == "__main__":
