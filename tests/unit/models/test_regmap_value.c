@@ -166,7 +166,7 @@ START_TEST(every_register_goes_both_ways)
 
 	for (int sf = -10; sf <= 10; sf++) {
 		m.reg[0] = (uint16_t)sf;
-		for (unsigned raw = 0; raw < 0xFFFF; raw += 13) {
+		for (unsigned raw = 0; raw < 0xFFFF; raw += 61) {
 			uint16_t back = 0;
 			double value;
 

@@ -169,7 +169,7 @@ END_TEST
 
 static void add_tests(TCase *cases)
 {
-	tcase_add_checked_fixture(cases, load, clear);
+	tcase_add_unchecked_fixture(cases, load, clear);
 	tcase_add_test(cases, every_model_is_the_one_of_the_table);
 	ADD_LOOP(cases, the_models_are_there, expected);
 }
