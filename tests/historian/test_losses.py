@@ -32,6 +32,8 @@ class Losses(HistorianCase):
         self.assertEqual(self.lab.kill(PROGRAM, 15), 0)
         self.talker.poll("pv1")
         self.talker.poll("pv1")
+        self.expect(lambda: self.ear.last("der/pv1/measurement").json()["n"] == 8, 5,
+                    "the broker holds the last poll")
         self.start()
         self.talker.poll("bess1")
         self.settle()
