@@ -9,6 +9,9 @@
 #include "common/log.h"
 #include "drivers/link/pool.h"
 
+/* Grid of a DER that is polled as fast as it answers: should it ever stand still. */
+#define UNPACED_MS 1000
+
 /* --- status ------------------------------------------------------------------------ */
 
 static struct sk_status status_of(const struct sk_der *der, enum sk_state state,
@@ -65,8 +68,9 @@ static void on_state(void *arg, enum sk_state before)
 	const struct sk_device *d = &der->device;
 
 	publish_state(der);
-	if (d->state == before)
+	if (d->state == before && der->told)
 		return;
+	der->told = true;
 	sk_log(told[d->state].level, "%s: %s%s%s", der->conf->id, sk_state_name(d->state),
 	       d->reason[0] ? ": " : "", d->reason);
 	sk_publish_event(&der->publisher, told[d->state].severity, told[d->state].kind,
@@ -78,6 +82,8 @@ static void on_round(void *arg)
 	struct sk_der *der = arg;
 
 	der->shared->round(der->shared->arg);
+	if (der->conf->poll_ms == 0 && der->device.not_before == SK_MONO_NEVER)
+		(void)sk_device_poll(&der->device, sk_clock_mono()); /* it is idle */
 	der->shared->woke(der->shared->arg, sk_der_due(der));
 }
 
@@ -212,7 +218,7 @@ static int make_bus(struct sk_der *der)
 /* --- life -------------------------------------------------------------------------- */
 
 int sk_der_init(struct sk_der *der, const struct sk_der_shared *shared,
-		const struct sk_conf_der *conf, sk_mono_ms now)
+		const struct sk_conf_der *conf)
 {
 	struct sk_link *link = sk_pool_link(shared->pool, &conf->link);
 	int err = link ? SK_OK : SK_ENOMEM;
@@ -226,26 +232,22 @@ int sk_der_init(struct sk_der *der, const struct sk_der_shared *shared,
 				shared->config->control.revert_s);
 		der->command.result = on_result;
 		der->command.arg = der;
-		sk_grid_init(&der->grid, conf->poll_ms, now);
 		err = sk_publisher_init(&der->publisher, shared->config->site.root, conf);
 	}
 	if (!err)
 		err = make_bus(der);
+	if (!err)
+		err = sk_bus_start(der->bus);
 	if (err)
 		sk_error("%s: cannot be set up: %s", conf->id, sk_strerror(err));
 	return err;
 }
 
-int sk_der_start(struct sk_der *der, sk_mono_ms now)
+void sk_der_start(struct sk_der *der, int phase_ms, sk_mono_ms now)
 {
-	int err = sk_bus_start(der->bus);
-
-	if (err)
-		sk_error("%s: cannot connect to the broker: %s", der->conf->id,
-			 sk_strerror(err));
-	else
-		(void)sk_device_poll(&der->device, now); /* the grid goes on with it */
-	return err;
+	sk_grid_init(&der->grid, der->conf->poll_ms ? der->conf->poll_ms : UNPACED_MS,
+		     phase_ms, now);
+	(void)sk_device_poll(&der->device, now); /* not busy: nothing was asked yet */
 }
 
 void sk_der_say_farewell(struct sk_der *der)
@@ -287,12 +289,16 @@ sk_mono_ms sk_der_due(const struct sk_der *der)
 
 void sk_der_tick(struct sk_der *der, sk_mono_ms now)
 {
-	bool due = sk_grid_take(&der->grid, now);
+	bool due;
 
-	if (is_probing(der))
+	if (is_probing(der)) {
 		due = now >= der->device.not_before;
-	else if (due && sk_device_busy(&der->device))
-		der->grid.missed++;
+		sk_grid_skip(&der->grid, now);
+	} else {
+		due = sk_grid_take(&der->grid, now);
+		der->grid.missed +=
+			due && der->conf->poll_ms > 0 && sk_device_busy(&der->device);
+	}
 	if (due)
 		(void)sk_device_poll(&der->device, now); /* busy: counted above */
 	sk_command_tick(&der->command, now);

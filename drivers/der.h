@@ -37,14 +37,15 @@ struct sk_der {
 	struct sk_grid grid;
 	int64_t epoch, seq;	   /**< of the last setpoint accepted; 0: none        */
 	enum sk_gate_step refused; /**< the last refusal told as an event            */
+	bool told;		   /**< its first state                              */
 };
 
 /** @return 0, or an error, already logged. Release with sk_der_clear() in any case. */
 SK_MUST_USE int sk_der_init(struct sk_der *der, const struct sk_der_shared *shared,
-			    const struct sk_conf_der *conf, sk_mono_ms now);
+			    const struct sk_conf_der *conf);
 
-/** Connect to the broker and ask the device for the first time. */
-SK_MUST_USE int sk_der_start(struct sk_der *der, sk_mono_ms now);
+/** Ask the device for the first time, and on its grid from then on. */
+void sk_der_start(struct sk_der *der, int phase_ms, sk_mono_ms now);
 
 /** When sk_der_tick() has something to do. */
 sk_mono_ms sk_der_due(const struct sk_der *der);

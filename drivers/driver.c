@@ -145,11 +145,8 @@ static int make_loop(struct sk_driver *d, struct sk_app *app)
 	return SK_OK;
 }
 
-static int make_ders(struct sk_driver *d, const struct sk_config *config)
+static void share(struct sk_driver *d, const struct sk_config *config)
 {
-	sk_mono_ms now = sk_clock_mono();
-	int err = SK_OK;
-
 	d->shared = (struct sk_der_shared){.config = config,
 					   .catalog = &d->catalog,
 					   .hub = d->hub,
@@ -158,18 +155,50 @@ static int make_ders(struct sk_driver *d, const struct sk_config *config)
 					   .woke = arm,
 					   .round = count_round,
 					   .arg = d};
+}
+
+/* Which of the DERs with its period this one is, and how many there are. */
+static size_t rank_of(const struct sk_config *config, size_t index, size_t *count)
+{
+	size_t rank = 0;
+
+	*count = 0;
+	for (size_t i = 0; i < config->der_count; i++) {
+		if (config->ders[i].poll_ms != config->ders[index].poll_ms)
+			continue;
+		rank += i < index;
+		++*count;
+	}
+	return rank;
+}
+
+/* Every connection to the broker first: making a thousand takes Paho a moment, in which
+ * answers of devices would wait. */
+static int make_ders(struct sk_driver *d, const struct sk_config *config)
+{
+	int err = SK_OK;
+
 	d->ders = calloc(config->der_count + 1, sizeof(*d->ders));
 	if (!d->ders)
 		return SK_ENOMEM;
 	for (size_t i = 0; i < config->der_count && !err; i++) {
-		err = sk_der_init(&d->ders[i], &d->shared, &config->ders[i], now);
+		err = sk_der_init(&d->ders[i], &d->shared, &config->ders[i]);
 		d->count = i + 1;
 	}
-	for (size_t i = 0; i < d->count && !err; i++)
-		err = sk_der_start(&d->ders[i], now);
-	for (size_t i = 0; i < d->count && !err; i++)
-		arm(d, sk_der_due(&d->ders[i]));
 	return err;
+}
+
+static void start_ders(struct sk_driver *d, const struct sk_config *config)
+{
+	sk_mono_ms now = sk_clock_mono();
+
+	for (size_t i = 0; i < d->count; i++) {
+		size_t count, rank = rank_of(config, i, &count);
+
+		sk_der_start(&d->ders[i],
+			     sk_grid_phase(config->ders[i].poll_ms, rank, count), now);
+		arm(d, sk_der_due(&d->ders[i]));
+	}
 }
 
 int sk_driver_start(struct sk_app *app, void *self)
@@ -184,10 +213,13 @@ int sk_driver_start(struct sk_app *app, void *self)
 	if (err)
 		return err;
 	open_fence(d, &app->config);
+	share(d, &app->config);
 	err = make_ders(d, &app->config);
-	if (!err)
-		sk_notice("serving %zu DERs", d->count);
-	return err;
+	if (err)
+		return err;
+	start_ders(d, &app->config);
+	sk_notice("serving %zu DERs", d->count);
+	return SK_OK;
 }
 
 void sk_driver_stop(struct sk_app *app, void *self)

@@ -91,7 +91,7 @@ struct sk_conf_der {
 	char model[SK_ID_LEN + 1]; /**< "sunspec" or a file in models/devices/     */
 	struct sk_conf_link link;
 	int unit;
-	int poll_ms;
+	int poll_ms;		 /**< 0: as fast as it answers                */
 	int timeout_ms;		 /**< per request                                */
 	bool leaf_topics;	 /**< publish measurement/<point> too            */
 	double p_min_w, p_max_w; /**< configured limits; NAN: the nameplate's    */

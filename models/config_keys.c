@@ -169,8 +169,8 @@ static const struct sk_key ders[] = {
 	      "tcp://host:port or rtu:///dev/ttyX?baud=9600&parity=none&stop=1; both "
 	      "take gap_ms, the silence before each request."),
 	INT("unit", sk_conf_der, unit, 0, 255, "", "1", "Modbus unit id."),
-	INT("poll_ms", sk_conf_der, poll_ms, 20, 3600000, "ms", "200",
-	    "Period of its polls."),
+	INT("poll_ms", sk_conf_der, poll_ms, 0, 3600000, "ms", "200",
+	    "Period of its polls; 0: the next begins when the last is over."),
 	INT("timeout_ms", sk_conf_der, timeout_ms, 20, 30000, "ms", "500",
 	    "How long it may take to answer one request."),
 	BOOL("leaf_topics", sk_conf_der, leaf_topics, "true",

@@ -12,6 +12,7 @@
 #include "drivers/link/link_private.h"
 
 #define BATCH 256
+#define BATCHES_MOST 64 /* before deadlines are looked at, however busy it is */
 #define TIMER_ACCURACY_US 1000
 
 struct sk_pool {
@@ -51,7 +52,31 @@ void sk_pool_arm(struct sk_pool *pool, sk_mono_ms due)
 	pool->armed = due;
 }
 
-/* The earliest deadline was met long ago, as a rule: look for the one that counts now. */
+/* Handle one batch of what is ready. @return how many there were */
+static int take_batch(struct sk_pool *pool, sk_mono_ms now)
+{
+	struct epoll_event events[BATCH];
+	int count = epoll_wait(pool->epoll, events, BATCH, 0);
+
+	if (count < 0 && errno != EINTR)
+		sk_error("cannot wait for the Modbus links: %s", strerror(errno));
+	for (int i = 0; i < count; i++)
+		sk_link_ready(events[i].data.ptr, events[i].events, now);
+	return count;
+}
+
+static int on_ready(sd_event_source *source, int fd, uint32_t revents, void *arg)
+{
+	(void)source;
+	(void)fd;
+	(void)revents;
+	(void)take_batch(arg, sk_clock_mono()); /* what is left wakes us again */
+	return 0;
+}
+
+/* The earliest deadline was met long ago, as a rule: look for the one that counts now.
+ * When the loop itself was late, an answer that is there already is no timeout: take it
+ * first. */
 static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct sk_pool *pool = arg;
@@ -60,28 +85,14 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 	(void)source;
 	(void)usec;
 	pool->armed = SK_NEVER_DUE;
+	for (int i = 0; i < BATCHES_MOST && take_batch(pool, now) == BATCH; i++)
+		;
 	for (struct sk_link *link = pool->first; link; link = link->next) {
 		sk_link_tick(link, now);
 		if (sk_link_due(link) < earliest)
 			earliest = sk_link_due(link);
 	}
 	sk_pool_arm(pool, earliest);
-	return 0;
-}
-
-static int on_ready(sd_event_source *source, int fd, uint32_t revents, void *arg)
-{
-	struct epoll_event events[BATCH];
-	sk_mono_ms now = sk_clock_mono();
-	int count = epoll_wait(fd, events, BATCH, 0);
-
-	(void)source;
-	(void)revents;
-	(void)arg;
-	if (count < 0 && errno != EINTR)
-		sk_error("cannot wait for the Modbus links: %s", strerror(errno));
-	for (int i = 0; i < count; i++)
-		sk_link_ready(events[i].data.ptr, events[i].events, now);
 	return 0;
 }
 
