@@ -106,6 +106,13 @@ bool sk_bus_connected(const struct sk_bus *bus)
 	return bus->state == SK_BUS_READY;
 }
 
+uint64_t sk_bus_unsent(const struct sk_bus *bus)
+{
+	const struct sk_bus_attempt *attempt = bus->attempt;
+
+	return attempt ? attempt->handed - atomic_load(&attempt->written) : 0;
+}
+
 int64_t sk_bus_session(const struct sk_bus *bus)
 {
 	return bus->session;

@@ -123,6 +123,12 @@ SK_MUST_USE int sk_bus_publish(struct sk_bus *bus, const struct sk_bus_publish *
 bool sk_bus_connected(const struct sk_bus *bus);
 
 /**
+ * QoS 0 messages of this connection that wait for Paho's thread or for the socket. Who
+ * can make more than that thread can send looks here before he does.
+ */
+uint64_t sk_bus_unsent(const struct sk_bus *bus);
+
+/**
  * Number of the present (or, before CONNACK, the coming) connection: counts up on every
  * attempt, over restarts too: it is the wall clock in ms at the attempt, or one more than
  * the last where the clock did not advance. (Only a wall clock set back while the program

@@ -185,12 +185,16 @@ int sk_bus_attempt_send(struct sk_bus *bus, const struct sk_bus_publish *p)
 	message.retained = p->retained;
 	if (p->qos > 0)
 		sk_bus_callbacks_publish(bus->attempt, &options);
+	else
+		sk_bus_callbacks_write(bus->attempt, &options);
 	if (p->expiry_ms > 0 && bus->attempt->five && add_expiry(&message, p->expiry_ms))
 		return SK_ENOMEM;
 	rc = MQTTAsync_sendMessage(bus->attempt->client, p->topic, &message, &options);
 	MQTTProperties_free(&message.properties);
 	if (rc == MQTTASYNC_SUCCESS && p->qos > 0)
 		bus->attempt->sent++;
+	else if (rc == MQTTASYNC_SUCCESS)
+		bus->attempt->handed++;
 	return from_paho(rc);
 }
 

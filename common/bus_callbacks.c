@@ -200,6 +200,20 @@ static void on_acked5(void *context, MQTTAsync_successData5 *data)
 	on_acked(context, NULL);
 }
 
+static void on_written(void *context, MQTTAsync_successData *data)
+{
+	struct sk_bus_attempt *attempt = context;
+
+	(void)data;
+	atomic_fetch_add(&attempt->written, 1);
+}
+
+static void on_written5(void *context, MQTTAsync_successData5 *data)
+{
+	(void)data;
+	on_written(context, NULL);
+}
+
 /* Other failures mean that the connection went: those stay unanswered, and are lost. */
 static void on_unacked5(void *context, MQTTAsync_failureData5 *data)
 {
@@ -269,6 +283,17 @@ void sk_bus_callbacks_publish(struct sk_bus_attempt *attempt,
 	} else {
 		options->onSuccess = on_acked; /* 3.1.1 knows no refusal */
 	}
+}
+
+/* For QoS 0 success means that the message was written. */
+void sk_bus_callbacks_write(struct sk_bus_attempt *attempt,
+			    MQTTAsync_responseOptions *options)
+{
+	options->context = attempt;
+	if (attempt->five)
+		options->onSuccess5 = on_written5;
+	else
+		options->onSuccess = on_written;
 }
 
 void sk_bus_callbacks_disconnect(struct sk_bus_attempt *attempt,

@@ -65,6 +65,8 @@ struct sk_bus_attempt {
 	unsigned number;
 	bool five;	 /**< MQTT 5, otherwise 3.1.1                        */
 	uint64_t sent;	 /**< QoS 1 handed over; the loop thread's           */
+	uint64_t handed; /**< QoS 0 handed over; the loop thread's           */
+	atomic_uint_fast64_t written; /**< of those, in the socket's hands   */
 	unsigned window; /**< QoS 1 the broker takes unanswered; set before CONNECTED */
 	struct sk_bus_waiting *waiting, **waiting_last; /**< for room; bus_window.c */
 	size_t waiting_count;
@@ -159,6 +161,8 @@ void sk_bus_callbacks_subscribe(struct sk_bus_attempt *attempt,
 				MQTTAsync_responseOptions *options);
 void sk_bus_callbacks_publish(struct sk_bus_attempt *attempt,
 			      MQTTAsync_responseOptions *options);
+void sk_bus_callbacks_write(struct sk_bus_attempt *attempt,
+			    MQTTAsync_responseOptions *options);
 void sk_bus_callbacks_disconnect(struct sk_bus_attempt *attempt,
 				 MQTTAsync_disconnectOptions *options);
 /** For MQTTAsync_SSLOptions: remembers what OpenSSL complains of. */
