@@ -11,6 +11,7 @@
 
 /* Grid of a DER that is polled as fast as it answers: should it ever stand still. */
 #define UNPACED_MS 1000
+#define UNPACED_UNSENT 4 /* of its measurements on their way to the broker */
 
 /* --- status ------------------------------------------------------------------------ */
 
@@ -77,13 +78,25 @@ static void on_state(void *arg, enum sk_state before)
 			 "%s", d->reason[0] ? d->reason : "answers all polls");
 }
 
+/* As fast as the device answers, but not faster than the readings can leave: a reading
+ * that waits in a queue is old when it arrives. */
+static void poll_unpaced(struct sk_der *der, sk_mono_ms now)
+{
+	if (der->device.not_before != SK_MONO_NEVER)
+		return;
+	if (sk_bus_unsent(der->bus) < UNPACED_UNSENT)
+		(void)sk_device_poll(&der->device, now); /* it is idle */
+	else
+		der->resume_at = now + SK_POLL_SLOT_MS;
+}
+
 static void on_round(void *arg)
 {
 	struct sk_der *der = arg;
 
 	der->shared->round(der->shared->arg);
-	if (der->conf->poll_ms == 0 && der->device.not_before == SK_MONO_NEVER)
-		(void)sk_device_poll(&der->device, sk_clock_mono()); /* it is idle */
+	if (der->conf->poll_ms == 0)
+		poll_unpaced(der, sk_clock_mono());
 	der->shared->woke(der->shared->arg, sk_der_due(der));
 }
 
@@ -223,7 +236,8 @@ int sk_der_init(struct sk_der *der, const struct sk_der_shared *shared,
 	struct sk_link *link = sk_pool_link(shared->pool, &conf->link);
 	int err = link ? SK_OK : SK_ENOMEM;
 
-	*der = (struct sk_der){.shared = shared, .conf = conf};
+	*der = (struct sk_der){
+		.shared = shared, .conf = conf, .resume_at = SK_MONO_NEVER};
 	if (link) {
 		sk_device_init(&der->device, conf, shared->catalog, link);
 		der->device.on = &device_on;
@@ -284,6 +298,8 @@ sk_mono_ms sk_der_due(const struct sk_der *der)
 		is_probing(der) ? der->device.not_before : sk_grid_due(&der->grid);
 	sk_mono_ms command = sk_command_due(&der->command);
 
+	if (der->resume_at != SK_MONO_NEVER && der->resume_at < due)
+		due = der->resume_at;
 	return command < due ? command : due;
 }
 
@@ -298,6 +314,10 @@ void sk_der_tick(struct sk_der *der, sk_mono_ms now)
 		due = sk_grid_take(&der->grid, now);
 		der->grid.missed +=
 			due && der->conf->poll_ms > 0 && sk_device_busy(&der->device);
+	}
+	if (der->resume_at != SK_MONO_NEVER && now >= der->resume_at) {
+		der->resume_at = SK_MONO_NEVER;
+		due = true;
 	}
 	if (due)
 		(void)sk_device_poll(&der->device, now); /* busy: counted above */

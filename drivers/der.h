@@ -37,6 +37,7 @@ struct sk_der {
 	struct sk_grid grid;
 	int64_t epoch, seq;	   /**< of the last setpoint accepted; 0: none        */
 	enum sk_gate_step refused; /**< the last refusal told as an event            */
+	sk_mono_ms resume_at;	   /**< unpaced: when to poll again; SK_MONO_NEVER   */
 	bool told;		   /**< its first state                              */
 };
 
