@@ -11,15 +11,15 @@ from lab import SLOW, Lab, wait_for  # noqa: E402
 from modbus_server import ModbusServer  # noqa: E402
 
 HEAD = """
-site = {{ state_dir = "../build/demo"; }};
+site = {{ state_dir = "../build/demo"; {site} }};
 broker = {{ host = "127.0.0.1"; port = 18830; }};
 control = {{ revert_s = {revert_s}; f_offset_max_hz = 1.0; }};
 historian = {{ database = "../build/demo/history.db"; }};
 ders = (
 """
 
-DER = ('  {{ id = "{id}"; kind = "battery"; role = "grid_forming"; model = "sunspec";\n'
-       '    link = "tcp://127.0.0.1:{port}"; unit = {unit}; poll_ms = {poll_ms};\n'
+DER = ('  {{ id = "{id}"; kind = "battery"; role = "grid_forming"; model = "{model}";\n'
+       '    link = "{link}"; unit = {unit}; poll_ms = {poll_ms};\n'
        '    timeout_ms = {timeout_ms}; {more} }}')
 
 POLL_S = 0.1
@@ -29,29 +29,32 @@ class DriverCase(unittest.TestCase):
     """Give `ders` as dicts of id and of what differs from the usual."""
 
     revert_s = 5
+    site = ""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
 
     def begin(self, ders, devices):
         """devices: link index (see port) -> ModbusServer arguments."""
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
         self.lab = Lab(self.folder.name, config=self._config(ders))
         self.addCleanup(self.end)
         self.servers = {}
         for der in ders:
-            port = self.lab.device_port(der["id"])
             if der["id"] in devices:
+                port = self.lab.device_port(der["id"])
                 self.servers[der["id"]] = ModbusServer(port, **devices[der["id"]])
         self.lab.start_broker()
         self.ear = self.lab.ear()
         self.lab.start("skerry-driver")
 
     def _config(self, ders):
-        entries = [DER.format(**{"port": 15020 + i, "unit": 1, "poll_ms": int(POLL_S * 1000),
+        entries = [DER.format(**{"link": f"tcp://127.0.0.1:{15020 + i}", "model": "sunspec", "unit": 1, "poll_ms": int(POLL_S * 1000),
                                  "timeout_ms": 500, "more": "", **der})
                    for i, der in enumerate(ders)]
         path = os.path.join(self.folder.name, "driver.cfg")
         with open(path, "w", encoding="utf-8") as file:
-            file.write(HEAD.format(revert_s=self.revert_s) + ",\n".join(entries) + "\n);\n")
+            file.write(HEAD.format(revert_s=self.revert_s, site=self.site) + ",\n".join(entries) + "\n);\n")
         return path
 
     def end(self):

@@ -1,31 +1,90 @@
-"""A Modbus TCP device that holds registers and misbehaves on demand.
+"""Modbus devices, on TCP and on a serial line, that misbehave on demand.
 
 Own sockets and own framing, so that nothing it sends wrongly comes from a library that
 would rather send it rightly. Not of the product: it shares no code with it.
 """
+import os
+import select
 import socket
 import struct
 import threading
 import time
+import tty
 
 POISON = 0x7A7A  # what wrong replies carry as registers: must never be published
 
 
-class ModbusServer:
-    """Serves `registers` (address -> value) as unit 1, or `units` (unit -> registers)."""
+class Device:
+    """Registers of `units` (unit -> address -> value) and what was done to them."""
 
-    def __init__(self, port, registers=None, units=None):
-        self.port = port
-        self.units = units or {1: registers}
+    def __init__(self, units):
+        self.units = units
         self.lock = threading.RLock()
-        self.fault = None        # a name below, or ("exception", code)
+        self.fault = None         # a name below, or ("exception", code)
         self.faulty_units = None  # the units it concerns; None: all
         self.faulty = lambda function, address: True
         self.late_s = 0.8
-        self.refuse = {}         # (function, address) -> exception code
-        self.borders = ()        # no read may go over one of these addresses
-        self.writes = []         # (unit, function, address, [values])
+        self.refuse = {}          # (function, address) -> exception code
+        self.borders = ()         # no read may go over one of these addresses
+        self.writes = []          # (unit, function, address, [values])
         self.requests = 0
+
+    def set(self, address, values, unit=1):
+        with self.lock:
+            for i, value in enumerate(values):
+                self.units[unit][address + i] = value & 0xFFFF
+
+    def get(self, address, unit=1):
+        with self.lock:
+            return self.units[unit][address]
+
+    def written(self):
+        with self.lock:
+            return list(self.writes)
+
+    def _fault_for(self, unit, pdu):
+        function, address = struct.unpack(">BH", pdu[:3])
+        if self.faulty_units is not None and unit not in self.faulty_units:
+            return None
+        return self.fault if self.faulty(function, address) else None
+
+    def _reply(self, unit, pdu):
+        """The right answer."""
+        function, address = struct.unpack(">BH", pdu[:3])
+        with self.lock:
+            if (function, address) in self.refuse:
+                return bytes((function | 0x80, self.refuse[function, address]))
+            registers = self.units.get(unit)
+            if registers is None:
+                return bytes((function | 0x80, 11))
+            if function in (3, 4):
+                count, = struct.unpack(">H", pdu[3:5])
+                values = [registers.get(a) for a in range(address, address + count)]
+                crossed = any(address < b < address + count for b in self.borders)
+                if None in values or not 1 <= count <= 125 or crossed:
+                    return bytes((function | 0x80, 2))
+                return struct.pack(f">BB{count}H", function, 2 * count, *values)
+            if function == 6:
+                values = list(struct.unpack(">H", pdu[3:5]))
+            elif function == 16:
+                count, size = struct.unpack(">HB", pdu[3:6])
+                values = list(struct.unpack(f">{count}H", pdu[6:6 + size]))
+            else:
+                return bytes((function | 0x80, 1))
+            if any(address + i not in registers for i in range(len(values))):
+                return bytes((function | 0x80, 2))
+            self.writes.append((unit, function, address, values))
+            for i, value in enumerate(values):
+                registers[address + i] = value
+        return pdu[:5]
+
+
+class ModbusServer(Device):
+    """Modbus TCP: serves `registers` (address -> value) as unit 1, or `units`."""
+
+    def __init__(self, port, registers=None, units=None):
+        super().__init__(units or {1: registers})
+        self.port = port
         self.connections = 0
         self.sockets = set()
         self.listener = None
@@ -53,19 +112,6 @@ class ModbusServer:
             sockets, self.sockets = self.sockets, set()
         for one in sockets:
             one.close()
-
-    def set(self, address, values, unit=1):
-        with self.lock:
-            for i, value in enumerate(values):
-                self.units[unit][address + i] = value & 0xFFFF
-
-    def get(self, address, unit=1):
-        with self.lock:
-            return self.units[unit][address]
-
-    def written(self):
-        with self.lock:
-            return list(self.writes)
 
     # --- serving -----------------------------------------------------------------------
 
@@ -109,43 +155,8 @@ class ModbusServer:
             data += more
         return data
 
-    def _reply(self, unit, pdu):
-        """The right answer."""
-        function, address = struct.unpack(">BH", pdu[:3])
-        with self.lock:
-            if (function, address) in self.refuse:
-                return bytes((function | 0x80, self.refuse[function, address]))
-            registers = self.units.get(unit)
-            if registers is None:
-                return bytes((function | 0x80, 11))
-            if function in (3, 4):
-                count, = struct.unpack(">H", pdu[3:5])
-                values = [registers.get(a) for a in range(address, address + count)]
-                crossed = any(address < b < address + count for b in self.borders)
-                if None in values or not 1 <= count <= 125 or crossed:
-                    return bytes((function | 0x80, 2))
-                return struct.pack(f">BB{count}H", function, 2 * count, *values)
-            if function == 6:
-                values = list(struct.unpack(">H", pdu[3:5]))
-            elif function == 16:
-                count, size = struct.unpack(">HB", pdu[3:6])
-                values = list(struct.unpack(f">{count}H", pdu[6:6 + size]))
-            else:
-                return bytes((function | 0x80, 1))
-            if any(address + i not in registers for i in range(len(values))):
-                return bytes((function | 0x80, 2))
-            self.writes.append((unit, function, address, values))
-            for i, value in enumerate(values):
-                registers[address + i] = value
-        return pdu[:5]
-
     def _answer(self, one, tid, unit, pdu):
-        fault = self.fault
-        function, address = struct.unpack(">BH", pdu[:3])
-        if self.faulty_units is not None and unit not in self.faulty_units:
-            fault = None
-        if fault is not None and not self.faulty(function, address):
-            fault = None
+        fault = self._fault_for(unit, pdu)
         if fault is None:
             self._send(one, self._frame(tid, unit, self._reply(unit, pdu)))
         elif isinstance(fault, tuple):
@@ -218,3 +229,62 @@ class ModbusServer:
         frame = self._frame(tid, unit, self._poison(pdu))
         time.sleep(self.late_s)
         self._send(one, frame)
+
+
+def crc16(data):
+    crc = 0xFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1
+    return struct.pack("<H", crc)
+
+
+class SerialServer(Device):
+    """Modbus RTU on a pty: `path` is the line's other end."""
+
+    def __init__(self, units):
+        super().__init__(units)
+        self.fd, self.peer = os.openpty()
+        tty.setraw(self.peer)
+        self.path = os.ttyname(self.peer)
+        self.ended = False
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+        self.thread.start()
+
+    def close(self):
+        self.ended = True
+        self.thread.join(2)
+        os.close(self.fd)
+        os.close(self.peer)
+
+    def _serve(self):
+        data = b""
+        while not self.ended:
+            if not select.select([self.fd], [], [], 0.1)[0]:
+                data = b""  # a pause ends a frame, whole or not
+                continue
+            data += os.read(self.fd, 512)
+            length = 8 if len(data) < 7 or data[1] != 16 else 9 + data[6]
+            if len(data) >= length:
+                frame, data = data[:length], b""
+                if crc16(frame[:-2]) == frame[-2:] and frame[0] in self.units:
+                    self.requests += 1
+                    self._answer(frame[0], frame[1:-2])
+
+    def _answer(self, unit, pdu):
+        fault = self._fault_for(unit, pdu)
+        body = bytes((unit,)) + self._reply(unit, pdu)
+        frame = body + crc16(body)
+        if fault == "hang":
+            return
+        if fault == "noise":
+            frame = bytes(range(7, 60))
+        elif fault == "wrong_crc":
+            frame = body + bytes((frame[-2] ^ 1, frame[-1]))
+        elif fault == "wrong_unit":
+            body = bytes((unit + 3,)) + body[1:]
+            frame = body + crc16(body)
+        elif fault == "half":
+            frame = frame[:len(frame) // 2]
+        os.write(self.fd, frame)

@@ -18,6 +18,7 @@ class Faults(DriverCase):
     GOOD = (1500, 50.012, 230.4)
 
     def setUp(self):
+        super().setUp()
         self.chain = devices.small()
         self.begin([{"id": "b1"}], {"b1": {"registers": self.chain.registers}})
         self.server = self.servers["b1"]
@@ -93,9 +94,10 @@ class Neighbours(DriverCase):
     """One device of four is silent: b1 and b2 share a gateway, b3 and b4 have their own."""
 
     def setUp(self):
+        super().setUp()
         chain = devices.small().registers
-        port = {"port": 15020}
-        self.begin([{"id": "b1", **port}, {"id": "b2", "unit": 2, **port}, {"id": "b3"},
+        link = {"link": "tcp://127.0.0.1:15020"}
+        self.begin([{"id": "b1", **link}, {"id": "b2", "unit": 2, **link}, {"id": "b3"},
                     {"id": "b4"}],
                    {"b1": {"units": {1: dict(chain), 2: dict(chain)}},
                     "b3": {"registers": dict(chain)}, "b4": {"registers": dict(chain)}})

@@ -8,6 +8,7 @@ from driver_case import DriverCase
 
 class Setpoints(DriverCase):
     def setUp(self):
+        super().setUp()
         self.chain = devices.battery()
         self.begin([{"id": "b1"}], {"b1": {"registers": self.chain.registers}})
         self.server = self.servers["b1"]

@@ -1,5 +1,6 @@
 """Discovery of a chain, and registers that become points: values, units, quality, topics."""
 import json
+import os
 import time
 import unittest
 
@@ -9,6 +10,7 @@ from driver_case import DriverCase
 
 class Values(DriverCase):
     def setUp(self):
+        super().setUp()
         self.chain = devices.battery()
         self.begin([{"id": "b1"}], {"b1": {"registers": self.chain.registers}})
         self.server = self.servers["b1"]
@@ -127,6 +129,32 @@ class OtherChains(DriverCase):
         plate = self.ear.last("der/x1/nameplate", at).json()
         self.assertEqual(plate["p_max_w"], 5000)
         self.assertIn("f_offset_hz", plate["capabilities"])
+
+
+VENDOR = """
+model = { id = "acme_x"; name = "Acme X"; ref = "none";
+  points = ( { at = 100; name = "P"; type = "int32"; word_order = "little"; scale = 0.1;
+               maps = "p_w"; },
+             { at = 102; name = "F"; type = "uint16"; sf = -2; maps = "f_hz"; },
+             { at = 200; name = "SoC"; type = "uint16"; maps = "soc_pct"; } ); };
+"""
+
+
+class Vendor(DriverCase):
+    def test_a_vendors_table_is_read_where_it_says_and_nowhere_else(self):
+        folder = os.path.join(self.folder.name, "models", "devices")
+        os.makedirs(folder)
+        with open(os.path.join(folder, "acme_x.cfg"), "w", encoding="utf-8") as file:
+            file.write(VENDOR)
+        self.site = f'models_dir = "{os.path.dirname(folder)}";'
+        low, high = 25000 & 0xFFFF, 25000 >> 16
+        self.begin([{"id": "v1", "model": "acme_x"}],
+                   {"v1": {"registers": {100: low, 101: high, 102: 5001, 200: 64}}})
+        self.expect_state("v1", "online")
+        m = self.expect_measured("v1", 0)[0]
+        self.assertEqual((m["p_w"], m["f_hz"], m["soc_pct"]), (2500, 50.01, 64))
+        self.servers["v1"].refuse[3, 200] = 2
+        self.expect_state("v1", "degraded")
 
 
 if __name__ == "__main__":
