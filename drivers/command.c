@@ -42,7 +42,7 @@ static void fail(struct sk_command *c, const char *reason, sk_mono_ms now)
 		report(c, stage, reason);
 		return;
 	}
-	sk_warning("%s: cannot release: %s", c->device->conf->id, reason);
+	sk_info("%s: cannot release: %s; trying again", c->device->conf->id, reason);
 	for (size_t i = 0; i < c->task_count; i++)
 		c->hold_until[c->task[i].field] = now + RELEASE_RETRY_MS;
 }
@@ -161,7 +161,8 @@ static int build(struct sk_command *c, char *why)
 	return sk_sequence_build(&t->job, &c->block.window, &t->sequence, why);
 }
 
-/* Where the device will not revert by itself, the time is ours to keep. */
+/* Where the device will not revert by itself, the time is ours to keep: from before the
+ * first write, for whatever becomes of the rest. */
 static void hold(struct sk_command *c, sk_mono_ms now)
 {
 	const struct sk_task *t = &c->task[c->task_at];
@@ -177,10 +178,15 @@ static void end_reading(struct sk_command *c, sk_mono_ms now)
 {
 	char why[SK_TEXT_LEN + 1];
 
+	if (!c->releasing && now >= c->expires_at) {
+		fail(c, "its ttl ended before it could be written", now);
+		return;
+	}
 	if (build(c, why)) {
 		fail(c, why, now);
 		return;
 	}
+	hold(c, now);
 	c->phase = SK_COMMAND_WRITE;
 	c->write_at = 0;
 	advance(c, now);
@@ -188,7 +194,6 @@ static void end_reading(struct sk_command *c, sk_mono_ms now)
 
 static void end_writing(struct sk_command *c, sk_mono_ms now)
 {
-	hold(c, now);
 	c->phase = SK_COMMAND_READ;
 	if (++c->task_at == c->task_count) {
 		c->phase = SK_COMMAND_VERIFY;
@@ -315,11 +320,23 @@ void sk_command_clear(struct sk_command *c)
 	c->phase = SK_COMMAND_IDLE;
 }
 
+/* Whoever waits for the result must not wait for ever. */
+static void give_up(struct sk_command *c)
+{
+	if (c->has_next)
+		c->setpoint = c->next;
+	c->has_next = false;
+	if (c->phase != SK_COMMAND_IDLE)
+		fail(c, "the device was looked at anew meanwhile", sk_clock_mono());
+}
+
 int sk_command_fit(struct sk_command *c)
 {
 	const struct sk_windows *w = &c->device->windows;
 	size_t room = 1;
 
+	sk_link_cancel(&c->request);
+	give_up(c);
 	sk_command_clear(c);
 	for (size_t i = 0; i < w->count; i++)
 		if (w->block[i].window.count > room)
@@ -348,25 +365,41 @@ sk_mono_ms sk_command_due(const struct sk_command *c)
 {
 	sk_mono_ms due = c->active ? c->expires_at : INT64_MAX;
 
-	for (int f = 0; f < SK_SETPOINT_COUNT && c->phase == SK_COMMAND_IDLE; f++)
+	if (c->phase != SK_COMMAND_IDLE)
+		return INT64_MAX; /* its result comes first */
+	for (int f = 0; f < SK_SETPOINT_COUNT; f++)
 		if (c->hold_until[f] != SK_MONO_NEVER && c->hold_until[f] < due)
 			due = c->hold_until[f];
 	return due;
 }
 
-void sk_command_tick(struct sk_command *c, sk_mono_ms now)
+/* Fields whose time is over. A device that is away is asked when it is back. */
+static unsigned fields_to_release(struct sk_command *c, sk_mono_ms now)
 {
 	unsigned fields = 0;
 
+	for (int f = 0; f < SK_SETPOINT_COUNT; f++) {
+		if (c->hold_until[f] == SK_MONO_NEVER || now < c->hold_until[f])
+			continue;
+		if (c->device->state == SK_STATE_OFFLINE)
+			c->hold_until[f] = now + RELEASE_RETRY_MS;
+		else
+			fields |= SK_SETPOINT_BIT(f);
+	}
+	return fields;
+}
+
+void sk_command_tick(struct sk_command *c, sk_mono_ms now)
+{
+	unsigned fields;
+
+	if (c->phase != SK_COMMAND_IDLE)
+		return;
 	if (c->active && now >= c->expires_at) {
 		c->active = false;
 		report(c, SK_STAGE_EXPIRED, "no successor within its ttl");
 	}
-	if (c->phase != SK_COMMAND_IDLE)
-		return;
-	for (int f = 0; f < SK_SETPOINT_COUNT; f++)
-		if (c->hold_until[f] != SK_MONO_NEVER && now >= c->hold_until[f])
-			fields |= SK_SETPOINT_BIT(f);
+	fields = fields_to_release(c, now);
 	if (!fields)
 		return;
 	c->releasing = true;

@@ -36,16 +36,19 @@ static bool refuse(struct sk_gate_verdict *v, enum sk_gate_step step, const char
 
 static bool is_live(const struct sk_gate_message *m, struct sk_gate_verdict *v)
 {
-	return !m->retained || refuse(v, SK_GATE_RETAINED,
-				      "a stored copy, only live setpoints are taken");
+	if (m->retained)
+		return refuse(v, SK_GATE_RETAINED,
+			      "a stored copy, only live setpoints are taken");
+	return true;
 }
 
 static bool is_formed(const struct sk_gate_message *m, struct sk_gate_verdict *v)
 {
 	char why[SK_TEXT_LEN + 1];
 
-	return sk_setpoint_decode(m->payload, m->len, &v->setpoint, why) == SK_OK ||
-	       refuse(v, SK_GATE_SCHEMA, "%s", why);
+	if (sk_setpoint_decode(m->payload, m->len, &v->setpoint, why))
+		return refuse(v, SK_GATE_SCHEMA, "%s", why);
+	return true;
 }
 
 static bool is_current(const struct sk_gate_view *g, struct sk_gate_verdict *v)
@@ -77,16 +80,16 @@ static bool is_young(const struct sk_gate_view *g, struct sk_gate_verdict *v)
 	return true;
 }
 
-/* "p_w, q_var": the capabilities, for people. */
-static void list_fields(unsigned fields, char *buf, size_t size)
+/* "p_w, q_var": the capabilities, for people; all of them take less than 64 letters. */
+static void list_fields(unsigned fields, char buf[SK_TEXT_LEN + 1])
 {
 	size_t used = 0;
 
 	buf[0] = '\0';
-	for (int f = 0; f < SK_SETPOINT_COUNT && used < size; f++)
+	for (int f = 0; f < SK_SETPOINT_COUNT; f++)
 		if (fields & SK_SETPOINT_BIT(f))
-			used += (size_t)snprintf(buf + used, size - used, "%s%s",
-						 used ? ", " : "",
+			used += (size_t)snprintf(buf + used, SK_TEXT_LEN + 1 - used,
+						 "%s%s", used ? ", " : "",
 						 sk_setpoint_info(f)->name);
 }
 
@@ -100,8 +103,8 @@ static bool is_capable(const struct sk_gate_view *g, struct sk_gate_verdict *v)
 		return refuse(v, SK_GATE_ONLINE, "the device does not answer");
 	if (!lacking)
 		return true;
-	list_fields(lacking, what, sizeof(what));
-	list_fields(able, has, sizeof(has));
+	list_fields(lacking, what);
+	list_fields(able, has);
 	return refuse(v, SK_GATE_CAPABLE, "it takes no %.40s, only %.50s", what,
 		      able ? has : "measures");
 }
@@ -148,12 +151,9 @@ static struct range range_of(const struct sk_gate_view *g, enum sk_setpoint_fiel
 		return (struct range){-most, most};
 	case SK_SP_V_OFFSET_V:
 		return (struct range){-g->conf->v_offset_max_v, g->conf->v_offset_max_v};
-	case SK_SP_CONNECT:
-	case SK_SP_RUN:
-	case SK_SETPOINT_COUNT:
-		break;
+	default: /* a switch: the schema knows its two positions */
+		return (struct range){0, 1};
 	}
-	return (struct range){0, 1};
 }
 
 static bool is_inside(const struct sk_gate_view *g, struct sk_gate_verdict *v)

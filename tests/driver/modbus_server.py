@@ -24,6 +24,7 @@ class Device:
         self.faulty_units = None  # the units it concerns; None: all
         self.faulty = lambda function, address: True
         self.late_s = 0.8
+        self.delay_s = 0          # before each right answer
         self.refuse = {}          # (function, address) -> exception code
         self.borders = ()         # no read may go over one of these addresses
         self.writes = []          # (unit, function, address, [values])
@@ -158,6 +159,7 @@ class ModbusServer(Device):
     def _answer(self, one, tid, unit, pdu):
         fault = self._fault_for(unit, pdu)
         if fault is None:
+            time.sleep(self.delay_s)
             self._send(one, self._frame(tid, unit, self._reply(unit, pdu)))
         elif isinstance(fault, tuple):
             self._send(one, self._frame(tid, unit, bytes((pdu[0] | 0x80, fault[1]))))

@@ -104,6 +104,22 @@ class Setpoints(DriverCase):
         self.setpoint("b1", 21, epoch=9, f_offset_hz=0.2)
         self.expect_stages(21, ["written", "verified"])
 
+    def test_a_newer_one_takes_the_place_of_one_under_way(self):
+        self.server.delay_s = 0.2
+        for seq, value in ((1, 0.1), (2, 0.2), (3, 0.3)):
+            self.setpoint("b1", seq, ttl_ms=20000, f_offset_hz=value)
+        self.expect_stages(3, ["written", "verified"], 6)
+        self.assertEqual(self.stages("b1", 2), [])
+        self.assertEqual(self.server.get(self.offsets + 6), 300)
+        self.assertNotIn([0, self.revert_s, 200], [v for _, _, _, v in self.server.written()])
+
+    def test_what_became_too_old_on_the_way_is_not_written(self):
+        self.server.delay_s = 0.3
+        self.setpoint("b1", 1, ttl_ms=200, f_offset_hz=0.1)
+        self.expect_stages(1, ["rejected"], 5)
+        self.assertIn("ttl", self.results("b1", 1)[-1]["reason"])
+        self.assertEqual(self.server.written(), [])
+
     def test_without_a_successor_it_expires(self):
         self.setpoint("b1", 1, ttl_ms=300, f_offset_hz=0.1)
         self.expect_stages(1, ["written", "verified", "expired"])
