@@ -115,6 +115,7 @@ struct sk_conf_sim_der {
 	double v_droop_pct; /**< of nominal voltage at rated reactive power    */
 	double tau_s;	    /**< power filter                                  */
 	double x_pu;	    /**< coupling reactance on its own rating          */
+	int line;	    /**< of its group in the file, for messages        */
 };
 
 struct sk_conf_simulator {

@@ -216,6 +216,7 @@ static void load_sim_der(const struct sk_config_load *l, const config_setting_t 
 	name_place(path, sizeof(path), "simulator.ders", index, group);
 	sk_keys_read(sk_sections[SK_SECTION_SIMULATOR_DERS].keys,
 		     sk_sections[SK_SECTION_SIMULATOR_DERS].key_count, group, &at, sim);
+	sim->line = (int)config_setting_source_line(group);
 	if (!config_setting_is_group(group))
 		return;
 	check_generation(sim, group, &at);
