@@ -63,7 +63,7 @@ END_TEST
 #define NO_PORT "port must be a number in 1..65535"
 #define NO_HOST "host has a character that no address or name has"
 #define NO_RTU "must be rtu:///dev/ttyX?baud=..&parity=..&stop=.."
-#define NO_OPTION "options of rtu:// are baud, parity and stop"
+#define NO_OPTION "options of rtu:// are baud, parity, stop and gap_ms"
 #define NO_BAUD "baud must be a number in 300..921600"
 
 static const struct {
