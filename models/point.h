@@ -21,7 +21,7 @@
 	X(V_L1_V, "v_l1_v", "V", 0, 50e3, 0.1, "voltage L1 to neutral")                 \
 	X(V_L2_V, "v_l2_v", "V", 0, 50e3, 0.1, "voltage L2 to neutral")                 \
 	X(V_L3_V, "v_l3_v", "V", 0, 50e3, 0.1, "voltage L3 to neutral")                 \
-	X(I_A, "i_a", "A", -1e5, 1e5, 0.1, "current, sum of phases")                    \
+	X(I_A, "i_a", "A", -1e7, 1e7, 0.1, "current, sum of phases")                    \
 	X(P_W, "p_w", "W", -1e9, 1e9, 1, "active power into the site bus")              \
 	X(Q_VAR, "q_var", "var", -1e9, 1e9, 1, "reactive power into the site bus")      \
 	X(S_VA, "s_va", "VA", 0, 1e9, 1, "apparent power")                              \
