@@ -129,7 +129,8 @@ int main(int argc, char **argv)
 	int err;
 
 	if (argc < 2) {
-		fprintf(stderr, "usage: historian_store FILE [ROWS [DERS [BATCH]]]\n");
+		(void)fprintf(stderr,
+			      "usage: historian_store FILE [ROWS [DERS [BATCH]]]\n");
 		return 2;
 	}
 	sk_log_open("historian_store", SK_LOG_NOTICE);
@@ -137,7 +138,7 @@ int main(int argc, char **argv)
 	if (!err)
 		err = write_all(&store, rows, ders, most, &f);
 	if (err) {
-		fprintf(stderr, "%s: %s\n", argv[1], store.why);
+		(void)fprintf(stderr, "%s: %s\n", argv[1], store.why);
 		return 1;
 	}
 	printf("%lld rows of %ld DERs, %ld a transaction: %.0f rows/s, longest "
