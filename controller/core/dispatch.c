@@ -8,6 +8,10 @@
 #include "controller/core/dispatch_search.h"
 #include "controller/core/dispatch_sum.h"
 
+/* Of the sum of all limits: a demand this little beyond them is a rounded one that is
+ * met. Nobody sheds a load for a picowatt. */
+#define ROUNDING 1e-12
+
 static int refuse(struct sk_dispatch_result *out, size_t unit, const char *why)
 {
 	out->unit = unit;
@@ -38,18 +42,22 @@ static double remainder_w(const struct sk_dispatch_problem *d, const double *p_w
 	return sk_sum_value(&sum);
 }
 
-/* A demand outside of the boxes: every unit to the end of its box on that side. */
+/* A demand outside of the boxes, by more than rounding may have put it there: every unit
+ * to the end of its box on that side. */
 static bool beyond(const struct sk_dispatch_problem *d, struct sk_dispatch_result *out)
 {
 	struct sk_sum least = {0}, most = {0};
+	double size_w = 0;
 	bool over;
 
 	for (size_t i = 0; i < d->count; i++) {
 		sk_sum_add(&least, d->units[i].min_w);
 		sk_sum_add(&most, d->units[i].max_w);
+		size_w += fabs(d->units[i].min_w) + fabs(d->units[i].max_w);
 	}
-	over = d->demand_w > sk_sum_value(&most);
-	if (d->count > 0 && !over && d->demand_w >= sk_sum_value(&least))
+	over = d->demand_w > sk_sum_value(&most) + ROUNDING * size_w;
+	if (d->count > 0 && !over &&
+	    d->demand_w >= sk_sum_value(&least) - ROUNDING * size_w)
 		return false;
 	for (size_t i = 0; i < d->count; i++)
 		out->p_w[i] = over ? d->units[i].max_w : d->units[i].min_w;

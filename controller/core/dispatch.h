@@ -55,7 +55,8 @@ struct sk_dispatch_result {
 	 *  both ways. NAN when the demand cannot be met: then there is no such price. */
 	double price_per_wh;
 	/** Demand less what the units give. 0: met. Above 0, with all at their maximum:
-	 *  to be shed (shed.h). Below 0, with all at their minimum: to be curtailed. */
+	 *  to be shed (shed.h). Below 0, with all at their minimum: to be curtailed.
+	 *  A demand beyond the boxes by less than 1e-12 of their size counts as met. */
 	double remainder_w;
 	size_t unit;	 /**< refused: the unit at fault, or `count` for the demand */
 	const char *why; /**< refused: what is wrong with it; a static text        */

@@ -208,6 +208,26 @@ START_TEST(a_small_unit_beside_a_large_one_keeps_its_digits)
 }
 END_TEST
 
+/* 0.1 + 0.2 + 0.3 is not 0.6: neither sum may call for shedding. */
+START_TEST(a_demand_rounded_beyond_the_boxes_is_met)
+{
+	const struct sk_dispatch_unit units[] = {LINEAR(0.1, 1.1, 1), LINEAR(0.2, 1.2, 2),
+						 LINEAR(0.3, 1.3, 3)};
+	const double demand_w[] = {nextafter(0.6, 0), 0.6, nextafter(3.6, 9), 3.6};
+	double work[SK_DISPATCH_WORK(3)], p_w[3];
+	struct sk_dispatch_result out = {.p_w = p_w};
+
+	for (int k = 0; k < 4; k++) {
+		struct sk_dispatch_problem d = {units, 3, demand_w[k]};
+
+		ck_assert_int_eq(sk_dispatch_solve(&d, work, &out), SK_OK);
+		ck_assert_double_eq(out.remainder_w, 0);
+		ck_assert(isfinite(out.price_per_wh));
+		ck_assert_double_eq_tol(p_w[2], k < 2 ? 0.3 : 1.3, 1e-15);
+	}
+}
+END_TEST
+
 struct refusal {
 	struct sk_dispatch_unit unit;
 	double demand_w;
@@ -257,6 +277,7 @@ int main(void)
 		{the_split_is_as_worked_out, SUITE_ROWS(splits)},
 		{segments_beyond_the_box_do_not_count, 1},
 		{a_small_unit_beside_a_large_one_keeps_its_digits, 1},
+		{a_demand_rounded_beyond_the_boxes_is_met, 1},
 		{what_breaks_the_contract_is_refused_by_name, SUITE_ROWS(refusals)},
 	};
 

@@ -61,10 +61,27 @@ START_TEST(the_ends_of_the_range_are_in_their_places)
 }
 END_TEST
 
+/* One among equals that differs in one byte: no digit may be passed over for it. */
+START_TEST(the_odd_one_out_finds_its_place)
+{
+	double x[50], spare[50];
+	double odd = ldexp(1, -7 * _i) * (_i % 2 ? 1 : -1);
+	const double *sorted;
+
+	for (int i = 0; i < 50; i++)
+		x[i] = 1;
+	x[20] += odd;
+	odd = x[20];
+	sorted = sk_dispatch_sort(x, spare, 50);
+	ck_assert_double_eq(sorted[odd > 1 ? 49 : 0], odd);
+}
+END_TEST
+
 int main(void)
 {
 	const struct suite_test tests[] = {
 		{any_numbers_come_out_as_from_the_library, 1000},
+		{the_odd_one_out_finds_its_place, 8},
 		{the_ends_of_the_range_are_in_their_places, 1},
 	};
 
