@@ -46,18 +46,14 @@ static double remainder_w(const struct sk_dispatch_problem *d, const double *p_w
  * to the end of its box on that side. */
 static bool beyond(const struct sk_dispatch_problem *d, struct sk_dispatch_result *out)
 {
-	struct sk_sum least = {0}, most = {0};
-	double size_w = 0;
+	double least_w, most_w, slack_w = 0;
 	bool over;
 
-	for (size_t i = 0; i < d->count; i++) {
-		sk_sum_add(&least, d->units[i].min_w);
-		sk_sum_add(&most, d->units[i].max_w);
-		size_w += fabs(d->units[i].min_w) + fabs(d->units[i].max_w);
-	}
-	over = d->demand_w > sk_sum_value(&most) + ROUNDING * size_w;
-	if (d->count > 0 && !over &&
-	    d->demand_w >= sk_sum_value(&least) - ROUNDING * size_w)
+	for (size_t i = 0; i < d->count; i++)
+		slack_w += ROUNDING * (fabs(d->units[i].min_w) + fabs(d->units[i].max_w));
+	sk_supply_ends(d, &least_w, &most_w);
+	over = d->demand_w > most_w + slack_w;
+	if (d->count > 0 && !over && d->demand_w >= least_w - slack_w)
 		return false;
 	for (size_t i = 0; i < d->count; i++)
 		out->p_w[i] = over ? d->units[i].max_w : d->units[i].min_w;

@@ -62,8 +62,8 @@ struct sk_dispatch_result {
 	const char *why; /**< refused: what is wrong with it; a static text        */
 };
 
-/** Doubles of workspace for `count` units: every break-point, twice, for the sort. */
-#define SK_DISPATCH_WORK(count) (2 * SK_DISPATCH_SEGMENTS * (count))
+/** Doubles of workspace for `count` units: every break-point and one more, twice. */
+#define SK_DISPATCH_WORK(count) (2 * (SK_DISPATCH_SEGMENTS * (count) + 1))
 
 /**
  * Solve one problem.

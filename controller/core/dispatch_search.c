@@ -1,6 +1,8 @@
 /* dispatch_search.c - between which prices a demand is met; see dispatch_search.h. */
 #include "controller/core/dispatch_search.h"
 
+#include <math.h>
+
 #include "controller/core/dispatch_sort.h"
 
 /* Steps that may guess where the demand is met; the rest halve the stretch. Each costs a
@@ -32,18 +34,20 @@ static size_t drop_repeats(double *sorted, size_t count)
 	return kept;
 }
 
-/* Every break-point of every unit. */
+/* Every break-point of every unit, and before them a price too low for any. `last` is the
+ * index of the highest. */
 static const double *break_points(const struct sk_dispatch_problem *d, double *work,
-				  size_t *count)
+				  size_t *last)
 {
 	size_t all = 0;
 	double *sorted;
 
 	for (size_t i = 0; i < d->count; i++)
-		all += sk_supply_points(&d->units[i], work + all);
-	sorted = sk_dispatch_sort(work, work + all, all);
-	*count = drop_repeats(sorted, all);
-	return sorted;
+		all += sk_supply_points(&d->units[i], work + 1 + all);
+	sorted = sk_dispatch_sort(work + 1, work + 2 + all, all);
+	*last = drop_repeats(sorted, all);
+	sorted[-1] = nextafter(sorted[0], -INFINITY);
+	return sorted - 1;
 }
 
 /* The first point of low + 1 .. high - 1 that is not below a price, or else the last. */
@@ -94,12 +98,9 @@ static void move_high(struct search *s, size_t k, double w)
 }
 
 /* False position with the Illinois rule: an end that stays twice counts half, so that the
- * next guess falls nearer to it and both ends close in. Needs points[0] to be too low; at
- * the last point everything is at its maximum, which is enough. */
+ * next guess falls nearer to it and both ends close in. */
 static void search(struct search *s)
 {
-	move_low(s, 0, s->low_w);
-	move_high(s, s->high, sk_supply_all(s->d, s->points[s->high], SK_SUPPLY_MOST));
 	while (s->high - s->low > 1) {
 		size_t k = next_index(s);
 		double w = sk_supply_all(s->d, s->points[k], SK_SUPPLY_MOST);
@@ -114,19 +115,13 @@ static void search(struct search *s)
 
 struct sk_bracket sk_dispatch_search(const struct sk_dispatch_problem *d, double *work)
 {
-	size_t count;
-	struct search s = {.d = d, .points = break_points(d, work, &count)};
-	double first = s.points[0], price, least_w;
+	size_t last;
+	struct search s = {.d = d, .points = break_points(d, work, &last)};
+	double least_w, most_w, price;
 
-	s.high = count - 1;
-	s.low_w = sk_supply_all(d, first, SK_SUPPLY_MOST);
-	if (s.low_w >= d->demand_w || count == 1)
-		return (struct sk_bracket){first,
-					   first,
-					   SK_SUPPLY_LEAST,
-					   SK_SUPPLY_MOST,
-					   sk_supply_all(d, first, SK_SUPPLY_LEAST),
-					   s.low_w};
+	sk_supply_ends(d, &least_w, &most_w);
+	move_low(&s, 0, least_w);
+	move_high(&s, last, most_w);
 	search(&s);
 	price = s.points[s.high];
 	least_w = sk_supply_all(d, price, SK_SUPPLY_LEAST);

@@ -18,8 +18,8 @@ static double marginal(const struct sk_dispatch_cost *c, double p_w)
 
 /* Interpolated between the ends of the box, not (price - slope) / curve: that loses its
  * digits when the curve is small, and this meets the ends. */
-static double smooth_at(const struct sk_dispatch_unit *u, double price,
-			enum sk_supply which)
+static inline double smooth_at(const struct sk_dispatch_unit *u, double price,
+			       enum sk_supply which)
 {
 	double low = marginal(&u->cost, u->min_w), high = marginal(&u->cost, u->max_w);
 	double p_w;
@@ -32,8 +32,8 @@ static double smooth_at(const struct sk_dispatch_unit *u, double price,
 	return clamp(p_w, u->min_w, u->max_w);
 }
 
-static size_t cheap_segments(const struct sk_dispatch_cost *c, double price,
-			     enum sk_supply which)
+static inline size_t cheap_segments(const struct sk_dispatch_cost *c, double price,
+				    enum sk_supply which)
 {
 	size_t k = 0;
 
@@ -44,8 +44,8 @@ static size_t cheap_segments(const struct sk_dispatch_cost *c, double price,
 	return k;
 }
 
-static double stairs_at(const struct sk_dispatch_unit *u, double price,
-			enum sk_supply which)
+static inline double stairs_at(const struct sk_dispatch_unit *u, double price,
+			       enum sk_supply which)
 {
 	size_t k = cheap_segments(&u->cost, price, which);
 
@@ -56,11 +56,17 @@ static double stairs_at(const struct sk_dispatch_unit *u, double price,
 	return clamp(u->cost.edge_w[k - 1], u->min_w, u->max_w);
 }
 
-double sk_supply_at(const struct sk_dispatch_unit *unit, double price_per_wh,
-		    enum sk_supply which)
+static inline double supply_at(const struct sk_dispatch_unit *unit, double price_per_wh,
+			       enum sk_supply which)
 {
 	return unit->cost.segments ? stairs_at(unit, price_per_wh, which)
 				   : smooth_at(unit, price_per_wh, which);
+}
+
+double sk_supply_at(const struct sk_dispatch_unit *unit, double price_per_wh,
+		    enum sk_supply which)
+{
+	return supply_at(unit, price_per_wh, which);
 }
 
 size_t sk_supply_points(const struct sk_dispatch_unit *unit, double *points)
@@ -82,8 +88,20 @@ double sk_supply_all(const struct sk_dispatch_problem *d, double price_per_wh,
 	struct sk_sum sum = {0};
 
 	for (size_t i = 0; i < d->count; i++)
-		sk_sum_add(&sum, sk_supply_at(&d->units[i], price_per_wh, which));
+		sk_sum_add(&sum, supply_at(&d->units[i], price_per_wh, which));
 	return sk_sum_value(&sum);
+}
+
+void sk_supply_ends(const struct sk_dispatch_problem *d, double *least_w, double *most_w)
+{
+	struct sk_sum least = {0}, most = {0};
+
+	for (size_t i = 0; i < d->count; i++) {
+		sk_sum_add(&least, d->units[i].min_w);
+		sk_sum_add(&most, d->units[i].max_w);
+	}
+	*least_w = sk_sum_value(&least);
+	*most_w = sk_sum_value(&most);
 }
 
 static bool sane(double x)

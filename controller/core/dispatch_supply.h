@@ -21,6 +21,9 @@ double sk_supply_at(const struct sk_dispatch_unit *unit, double price_per_wh,
 double sk_supply_all(const struct sk_dispatch_problem *d, double price_per_wh,
 		     enum sk_supply which);
 
+/** Of all units together, each at an end of its box. */
+void sk_supply_ends(const struct sk_dispatch_problem *d, double *least_w, double *most_w);
+
 /** The prices where the unit's supply begins, ends or jumps: up to SK_DISPATCH_SEGMENTS
  *  of them into `points`, in no order that matters. Returns how many. */
 size_t sk_supply_points(const struct sk_dispatch_unit *unit, double *points);

@@ -96,11 +96,6 @@ static inline double random_problem(uint64_t *state, struct sk_dispatch_unit *un
 		low_w += units[i].min_w;
 		high_w += units[i].max_w;
 	}
-	if (low_w ==
-	    high_w) { /* all fixed: let one move, or rounding decides what is met */
-		units[0].max_w += 100;
-		high_w += 100;
-	}
 	return between(state, low_w, high_w);
 }
 
