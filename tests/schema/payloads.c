@@ -9,9 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/alarm.h"
 #include "models/control_state.h"
 #include "models/der.h"
 #include "models/event.h"
+#include "models/historian_status.h"
 #include "models/measurement.h"
 #include "models/setpoint.h"
 #include "models/status.h"
@@ -68,6 +70,16 @@ static void print_statuses(void)
 		print("historian-status", buf, sk_status_encode(&s, buf, sizeof(buf)));
 		fill(s.reason, sizeof(s.reason), 'x');
 	}
+}
+
+static void print_historian(void)
+{
+	struct sk_historian_status s = {.rows = 1017, .lost = 0, .queued = 12};
+	char buf[SK_PAYLOAD_MAX];
+
+	s.status = (struct sk_status){
+		.state = SK_STATE_DEGRADED, .session = 1, .t_ms = NOW_MS};
+	print("historian-status", buf, sk_historian_status_encode(&s, buf, sizeof(buf)));
 }
 
 static void print_nameplates(void)
@@ -144,6 +156,19 @@ static void print_events(void)
 	}
 }
 
+static void print_alarms(void)
+{
+	struct sk_alarm a = {.t_ms = NOW_MS, .active = true, .since_ms = NOW_MS};
+	char buf[SK_PAYLOAD_MAX];
+
+	print("alarm", buf, sk_alarm_encode(&a, buf, sizeof(buf)));
+	a.active = false;
+	a.severity = SK_SEV_ERROR;
+	(void)snprintf(a.by, sizeof(a.by), "anna");
+	fill(a.text, sizeof(a.text), 'x');
+	print("alarm", buf, sk_alarm_encode(&a, buf, sizeof(buf)));
+}
+
 static void print_points(void)
 {
 	for (int id = 0; id < SK_POINT_COUNT; id++) {
@@ -167,5 +192,7 @@ int main(int argc, char **argv)
 	print_setpoints();
 	print_states();
 	print_events();
+	print_historian();
+	print_alarms();
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
