@@ -133,7 +133,7 @@ static void load_der(const struct sk_config_load *l, const config_setting_t *gro
 		     size_t index)
 {
 	struct sk_conf_der *der = &l->config->ders[index];
-	char path[PATH_ROOM];
+	char path[PATH_ROOM] = "";
 	struct sk_keys_place at = {.diag = l->diag, .file = l->file, .path = path};
 
 	name_place(path, sizeof(path), "ders", index, group);
@@ -210,7 +210,7 @@ static void load_sim_der(const struct sk_config_load *l, const config_setting_t 
 			 size_t index)
 {
 	struct sk_conf_sim_der *sim = &l->config->simulator.ders[index];
-	char path[PATH_ROOM];
+	char path[PATH_ROOM] = "";
 	struct sk_keys_place at = {.diag = l->diag, .file = l->file, .path = path};
 
 	name_place(path, sizeof(path), "simulator.ders", index, group);

@@ -93,7 +93,7 @@ static unsigned read_steps(const struct sk_map_load *l, const config_setting_t *
 	}
 	for (size_t i = 0; i < count; i++) {
 		const config_setting_t *step = config_setting_get_elem(list, (unsigned)i);
-		char path[SK_MAP_PLACE_LEN + 16];
+		char path[SK_MAP_PLACE_LEN + 16] = "";
 		struct sk_keys_place place = sk_map_place(l, path);
 
 		(void)snprintf(path, sizeof(path), "%s: %s[%zu]", at->path, key, i + 1);
@@ -107,7 +107,7 @@ static void read_control(const struct sk_map_load *l, const config_setting_t *gr
 {
 	struct sk_map_control *c = &l->map->controls[index];
 	struct raw_control raw = {0};
-	char path[SK_MAP_PLACE_LEN];
+	char path[SK_MAP_PLACE_LEN] = "";
 	struct sk_keys_place at = sk_map_place(l, path);
 	bool rated;
 
