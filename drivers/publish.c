@@ -8,6 +8,7 @@
 
 #include "common/clock.h"
 #include "common/log.h"
+#include "models/decimal.h"
 #include "models/topic.h"
 
 #define SOURCE "driver"
@@ -62,13 +63,13 @@ static void send(const struct sk_publisher *p, const char *topic, const char *js
 static void publish_leaf(struct sk_publisher *p, int id, double value)
 {
 	const struct sk_point_info *info = sk_point_info(id);
-	char topic[SK_TOPIC_LEN + 1 + SK_ID_LEN], text[32];
+	char topic[SK_TOPIC_LEN + 1 + SK_ID_LEN], text[SK_DECIMAL_SIZE];
 	int len;
 
 	if (fabs(value - p->leaf[id]) < info->deadband) /* never true for NAN */
 		return;
 	(void)snprintf(topic, sizeof(topic), "%s/%s", p->measurement, info->name);
-	len = snprintf(text, sizeof(text), "%.10g", value);
+	len = (int)sk_decimal(value, text);
 	send(p, topic, text, len, 0, true);
 	p->leaf[id] = value;
 }

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define EXACT_BELOW 1e15
+#include "models/decimal.h"
 
 static void put(struct sk_json_writer *w, const char *text, size_t len)
 {
@@ -88,24 +88,15 @@ void sk_json_begin(struct sk_json_writer *w, char *buf, size_t size)
 	put_char(w, '{');
 }
 
-/* A counter of energy must not lose its last digits. */
-static bool whole(double value)
-{
-	return fabs(value) < EXACT_BELOW && value == rint(value);
-}
-
 void sk_json_real(struct sk_json_writer *w, const char *key, double value)
 {
-	char number[32];
-	int len;
+	char number[SK_DECIMAL_SIZE];
 
 	put_key(w, key);
-	if (!isfinite(value)) {
+	if (isfinite(value))
+		put(w, number, sk_decimal(value, number));
+	else
 		put(w, "null", 4);
-		return;
-	}
-	len = snprintf(number, sizeof(number), whole(value) ? "%.0f" : "%.10g", value);
-	put(w, number, (size_t)len);
 }
 
 void sk_json_int(struct sk_json_writer *w, const char *key, int64_t value)
