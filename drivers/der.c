@@ -35,11 +35,29 @@ static void publish_state(const struct sk_der *der)
 
 /* --- what the device says ---------------------------------------------------------- */
 
-static void on_measured(void *arg, struct sk_measurement *m)
+/* Readings are published when the whole batch of replies was read: then the next requests
+ * are on their way already, and Paho's thread is woken once and not for each. */
+static void on_measured(void *arg)
 {
 	struct sk_der *der = arg;
 
-	sk_publish_measurement(&der->publisher, m);
+	if (der->measured)
+		return; /* it stands in the list, and the newer reading with it */
+	der->measured = true;
+	der->next_measured = *der->shared->measured;
+	*der->shared->measured = der;
+}
+
+void sk_der_publish(struct sk_der **measured)
+{
+	struct sk_der *der = *measured, *next;
+
+	*measured = NULL;
+	for (; der; der = next) {
+		next = der->next_measured;
+		der->measured = false;
+		sk_publish_measurement(&der->publisher, &der->device.measurement);
+	}
 }
 
 static void on_described(void *arg)

@@ -13,6 +13,8 @@
 #include "drivers/poll.h"
 #include "drivers/publish.h"
 
+struct sk_der;
+
 /** What all DERs of the process share; borrowed. */
 struct sk_der_shared {
 	const struct sk_config *config;
@@ -20,6 +22,7 @@ struct sk_der_shared {
 	struct sk_bus_hub *hub;
 	struct sk_pool *pool;
 	struct sk_fence *fence;
+	struct sk_der **measured; /**< list of those with a reading to publish */
 	/** Something happened to `arg`'s DER: look at sk_der_due() again. */
 	void (*woke)(void *arg, sk_mono_ms due);
 	/** A poll or probe of some DER is over. */
@@ -35,7 +38,9 @@ struct sk_der {
 	struct sk_publisher publisher;
 	struct sk_bus *bus;
 	struct sk_grid grid;
-	int64_t epoch, seq;	   /**< of the last setpoint accepted; 0: none        */
+	int64_t epoch, seq; /**< of the last setpoint accepted; 0: none        */
+	bool measured;	    /**< it stands in the list of shared->measured */
+	struct sk_der *next_measured;
 	enum sk_gate_step refused; /**< the last refusal told as an event            */
 	sk_mono_ms resume_at;	   /**< unpaced: when to poll again; SK_MONO_NEVER   */
 	bool told;		   /**< its first state                              */
@@ -53,6 +58,9 @@ sk_mono_ms sk_der_due(const struct sk_der *der);
 
 /** Poll, expire and release what is due. */
 void sk_der_tick(struct sk_der *der, sk_mono_ms now);
+
+/** Publish the readings of all in the list, and empty it. */
+void sk_der_publish(struct sk_der **measured);
 
 /** Publish that nobody speaks for the DER any more. */
 void sk_der_say_farewell(struct sk_der *der);

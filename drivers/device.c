@@ -173,7 +173,7 @@ static void describe(struct sk_device *d)
 
 static void end_poll(struct sk_device *d, sk_mono_ms now)
 {
-	struct sk_measurement m;
+	struct sk_measurement *m = &d->measurement;
 
 	if (d->good == 0 && d->refused == 0) {
 		end_silent(d,
@@ -185,10 +185,10 @@ static void end_poll(struct sk_device *d, sk_mono_ms now)
 	d->not_before = SK_MONO_NEVER;
 	sk_backoff_reset(&d->backoff);
 	if (d->good > 0) {
-		sk_measurement_init(&m);
-		m.t_ms = sk_clock_wall();
-		sk_windows_measure(&d->windows, &m);
-		d->on->measured(d->arg, &m);
+		sk_measurement_init(m);
+		m->t_ms = sk_clock_wall();
+		sk_windows_measure(&d->windows, m);
+		d->on->measured(d->arg);
 	}
 	set_state(d, d->trouble[0] ? SK_STATE_DEGRADED : SK_STATE_ONLINE, d->trouble);
 	d->on->round(d->arg);

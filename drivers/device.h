@@ -22,9 +22,9 @@ struct sk_device;
 
 /** What the owner is told; `arg` is his. */
 struct sk_device_on {
-	/** A poll is over and something was read. Session and n are the owner's to set.
-	 */
-	void (*measured)(void *arg, struct sk_measurement *m);
+	/** A poll is over and something was read: device->measurement, until the next one
+	 * is over. Session and n are the owner's to set. */
+	void (*measured)(void *arg);
 	/** The device was (re)discovered: device->nameplate and its windows are new. */
 	void (*described)(void *arg);
 	/** device->state or its reason changed. */
@@ -50,7 +50,8 @@ struct sk_device {
 	char reason[SK_TEXT_LEN + 1]; /**< why it is not online; "" when it is */
 	sk_wall_ms since_ms;	      /**< when it became so                   */
 	struct sk_nameplate nameplate;
-	bool described; /**< nameplate is the device's own */
+	bool described; /**< nameplate is the device's own              */
+	struct sk_measurement measurement; /**< of the last poll that read something */
 	struct sk_windows windows;
 	struct sk_discovery discovery;
 	struct sk_request request;

@@ -79,6 +79,11 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 
 /* --- start and stop ---------------------------------------------------------------- */
 
+static void on_batch(void *arg)
+{
+	sk_der_publish(&((struct sk_driver *)arg)->measured);
+}
+
 static int raise_descriptors(size_t ders)
 {
 	const rlim_t need = DESCRIPTORS_EACH * ders + DESCRIPTORS_MARGIN;
@@ -142,6 +147,7 @@ static int make_loop(struct sk_driver *d, struct sk_app *app)
 		sk_error("cannot set up the event loop");
 		return SK_ENOMEM;
 	}
+	sk_pool_on_batch(d->pool, on_batch, d);
 	return SK_OK;
 }
 
@@ -152,6 +158,7 @@ static void share(struct sk_driver *d, const struct sk_config *config)
 					   .hub = d->hub,
 					   .pool = d->pool,
 					   .fence = &d->fence,
+					   .measured = &d->measured,
 					   .woke = arm,
 					   .round = count_round,
 					   .arg = d};

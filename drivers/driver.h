@@ -14,6 +14,7 @@ struct sk_driver {
 	struct sk_pool *pool;
 	struct sk_der_shared shared;
 	struct sk_der *ders;
+	struct sk_der *measured; /**< with a reading to publish */
 	size_t count;
 	sd_event_source *timer;
 	sk_mono_ms armed;    /**< when the timer fires                       */

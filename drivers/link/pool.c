@@ -20,6 +20,8 @@ struct sk_pool {
 	sd_event_source *io, *timer;
 	sk_mono_ms armed; /**< when the timer fires; SK_NEVER_DUE: it is off */
 	struct sk_link *first;
+	void (*batch_done)(void *arg);
+	void *batch_arg;
 };
 
 static int control(struct sk_pool *pool, struct sk_link *link, int operation,
@@ -65,12 +67,25 @@ static int take_batch(struct sk_pool *pool, sk_mono_ms now)
 	return count;
 }
 
+static void end_batch(struct sk_pool *pool)
+{
+	if (pool->batch_done)
+		pool->batch_done(pool->batch_arg);
+}
+
+void sk_pool_on_batch(struct sk_pool *pool, void (*done)(void *arg), void *arg)
+{
+	pool->batch_done = done;
+	pool->batch_arg = arg;
+}
+
 static int on_ready(sd_event_source *source, int fd, uint32_t revents, void *arg)
 {
 	(void)source;
 	(void)fd;
 	(void)revents;
 	(void)take_batch(arg, sk_clock_mono()); /* what is left wakes us again */
+	end_batch(arg);
 	return 0;
 }
 
@@ -93,6 +108,7 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 			earliest = sk_link_due(link);
 	}
 	sk_pool_arm(pool, earliest);
+	end_batch(pool);
 	return 0;
 }
 

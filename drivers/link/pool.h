@@ -21,6 +21,9 @@ struct sk_pool;
 /** @param event borrowed. @return NULL when memory or descriptors ran out */
 struct sk_pool *sk_pool_new(sd_event *event);
 
+/** Call `done` whenever a batch of replies and deadlines was handled. */
+void sk_pool_on_batch(struct sk_pool *pool, void (*done)(void *arg), void *arg);
+
 /** Closes and frees every link; requests under way are forgotten. NULL is fine. */
 void sk_pool_free(struct sk_pool *pool);
 
