@@ -167,6 +167,7 @@ static void describe(struct sk_device *d)
 	d->nameplate.kind = d->conf->kind;
 	d->nameplate.role = d->conf->role;
 	sk_windows_nameplate(&d->windows, &d->nameplate);
+	d->provided = d->nameplate.points;
 	d->described = true;
 	d->on->described(d->arg);
 }
@@ -188,6 +189,7 @@ static void end_poll(struct sk_device *d, sk_mono_ms now)
 		sk_measurement_init(m);
 		m->t_ms = sk_clock_wall();
 		sk_windows_measure(&d->windows, m);
+		sk_measurement_settle(m, &d->provided);
 		d->on->measured(d->arg);
 	}
 	set_state(d, d->trouble[0] ? SK_STATE_DEGRADED : SK_STATE_ONLINE, d->trouble);

@@ -52,6 +52,7 @@ struct sk_device {
 	struct sk_nameplate nameplate;
 	bool described; /**< nameplate is the device's own              */
 	struct sk_measurement measurement; /**< of the last poll that read something */
+	uint32_t provided; /**< SK_POINT_BIT of what it ever had a value for */
 	struct sk_windows windows;
 	struct sk_discovery discovery;
 	struct sk_request request;

@@ -307,24 +307,6 @@ void sk_windows_measure(const struct sk_windows *w, struct sk_measurement *m)
 
 /* --- what it can do ---------------------------------------------------------------- */
 
-/* A setting that reads "not implemented", itself or its scale factor, cannot be written.
- */
-static bool implemented(const struct sk_block *b, const struct sk_map_control *c)
-{
-	for (unsigned i = 0; i < c->write_count; i++) {
-		double value;
-
-		if (c->write[i].from != SK_FROM_VALUE &&
-		    c->write[i].from != SK_FROM_PERCENT)
-			continue;
-		if (end_of(&b->placed.map->points[c->write[i].point]) > b->window.count ||
-		    sk_map_read(b->placed.map, (size_t)c->write[i].point, &b->window,
-				&value) == SK_Q_INVALID)
-			return false;
-	}
-	return true;
-}
-
 struct sk_handle sk_windows_control(const struct sk_windows *w,
 				    enum sk_setpoint_field field)
 {
@@ -334,7 +316,7 @@ struct sk_handle sk_windows_control(const struct sk_windows *w,
 		const struct sk_block *b = &w->block[i];
 		const struct sk_map_control *c = sk_map_control_for(b->placed.map, field);
 
-		if (c && implemented(b, c) &&
+		if (c && sk_map_control_works(b->placed.map, c, &b->window) &&
 		    (!best.control || b->placed.map->rank > best.block->placed.map->rank))
 			best = (struct sk_handle){b, c};
 	}
@@ -345,8 +327,4 @@ void sk_windows_nameplate(const struct sk_windows *w, struct sk_nameplate *n)
 {
 	for (size_t i = 0; i < w->count; i++)
 		sk_map_nameplate(w->block[i].placed.map, &w->block[i].window, n);
-	n->capabilities = 0;
-	for (int field = 0; field < SK_SETPOINT_COUNT; field++)
-		if (sk_windows_control(w, (enum sk_setpoint_field)field).control)
-			n->capabilities |= SK_SETPOINT_BIT(field);
 }

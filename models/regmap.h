@@ -144,6 +144,11 @@ int sk_map_point_by_name(const struct sk_map *map, const char *name);
 const struct sk_map_control *sk_map_control_for(const struct sk_map *map,
 						enum sk_setpoint_field field);
 
+/** False when a register of the control is not there or says that it is not implemented.
+ */
+bool sk_map_control_works(const struct sk_map *map, const struct sk_map_control *c,
+			  const struct sk_window *w);
+
 /** True when every register of the point lies in the window and was read. */
 bool sk_map_known(const struct sk_map *map, size_t point, const struct sk_window *w);
 

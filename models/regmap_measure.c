@@ -122,7 +122,7 @@ static bool step_works(const struct sk_map *map, const struct sk_map_step *step,
 		sk_map_read(map, point, w, &value) != SK_Q_INVALID);
 }
 
-static bool control_works(const struct sk_map *map, const struct sk_map_control *c,
+bool sk_map_control_works(const struct sk_map *map, const struct sk_map_control *c,
 			  const struct sk_window *w)
 {
 	for (unsigned i = 0; i < c->write_count; i++)
@@ -156,7 +156,7 @@ void sk_map_nameplate(const struct sk_map *map, const struct sk_window *w,
 	for (size_t i = 0; i < map->control_count; i++) {
 		const struct sk_map_control *c = &map->controls[i];
 
-		if (!control_works(map, c, w))
+		if (!sk_map_control_works(map, c, w))
 			continue;
 		n->capabilities |= SK_SETPOINT_BIT(c->field);
 		if (c->field == SK_SP_F_OFFSET_HZ)
