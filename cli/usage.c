@@ -69,12 +69,25 @@ static int take_number(const struct sk_option *o, const char *text)
 	return SK_OK;
 }
 
+static int take_text(const struct sk_option *o, const char *text)
+{
+	if (o->texts->count == SK_TEXTS_MAX) {
+		fprintf(stderr, "skerryctl: --%s: is given too often, allowed %d times\n",
+			o->name, SK_TEXTS_MAX);
+		return SK_EINVAL;
+	}
+	o->texts->text[o->texts->count++] = text;
+	return SK_OK;
+}
+
 static int take(const struct sk_option *o, const char *text)
 {
 	if (o->flag)
 		*o->flag = true;
 	else if (o->text)
 		*o->text = text;
+	else if (o->texts)
+		return take_text(o, text);
 	else if (o->number)
 		return take_number(o, text);
 	else if (sk_duration_parse(text, o->duration_ms)) {

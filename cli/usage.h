@@ -5,10 +5,19 @@
 #define SK_CLI_USAGE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "cli/cli.h"
 #include "models/error.h"
+
+#define SK_TEXTS_MAX 32
+
+/** What an option that may stand several times was given. */
+struct sk_texts {
+	const char *text[SK_TEXTS_MAX]; /**< point into argv */
+	size_t count;
+};
 
 /** One option. Exactly one of the targets is set. End the list with a NULL name. */
 struct sk_option {
@@ -17,7 +26,8 @@ struct sk_option {
 	const char *help;
 	char letter; /**< 0: has none                                                 */
 	bool *flag;
-	const char **text;    /**< points into argv                                    */
+	const char **text; /**< points into argv                                    */
+	struct sk_texts *texts; /**< every time it stands there                       */
 	int *number;	      /**< in least..most                                      */
 	int64_t *duration_ms; /**< 500ms, 10s, 5min, 2h, 7d                           */
 	int least, most;

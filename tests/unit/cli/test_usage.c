@@ -19,6 +19,7 @@ static const struct sk_command command = {
 static bool flag;
 static const char *text;
 static int number;
+static struct sk_texts texts;
 static int64_t duration_ms;
 
 static const struct sk_option options[] = {
@@ -30,6 +31,7 @@ static const struct sk_option options[] = {
 	 .least = 1,
 	 .most = 50,
 	 .help = "a number"},
+	{.name = "more", .value = "TEXT", .texts = &texts, .help = "several"},
 	{.name = "for", .value = "DURATION", .duration_ms = &duration_ms, .help = "long"},
 	{0},
 };
@@ -42,6 +44,7 @@ static void setup(void)
 	text = NULL;
 	number = 0;
 	duration_ms = -1;
+	texts.count = 0;
 }
 
 /* Parse up to six arguments behind the command's name. */
@@ -64,6 +67,18 @@ START_TEST(every_kind_of_option_is_taken)
 	ck_assert_int_eq(parse("-t", "x", "--for", "1.5s"), 5);
 	ck_assert_str_eq(text, "x");
 	ck_assert_int_eq(duration_ms, 1500);
+}
+END_TEST
+
+START_TEST(an_option_may_stand_several_times)
+{
+	ck_assert_int_eq(parse("--more", "a", "--more=b", NULL), 4);
+	ck_assert_uint_eq(texts.count, 2);
+	ck_assert_str_eq(texts.text[0], "a");
+	ck_assert_str_eq(texts.text[1], "b");
+	texts.count = SK_TEXTS_MAX;
+	ck_assert_int_eq(parse("--more", "c", NULL, NULL), SK_USAGE_BAD);
+	ck_assert_uint_eq(texts.count, SK_TEXTS_MAX);
 }
 END_TEST
 
@@ -155,6 +170,7 @@ int main(void)
 
 	tcase_add_checked_fixture(tcase, setup, NULL);
 	tcase_add_test(tcase, every_kind_of_option_is_taken);
+	tcase_add_test(tcase, an_option_may_stand_several_times);
 	tcase_add_test(tcase, arguments_may_stand_before_options);
 	tcase_add_loop_test(tcase, what_is_wrong_is_refused, 0, COUNT(bad));
 	tcase_add_test(tcase, help_is_answered);
