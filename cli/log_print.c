@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cli/csv.h"
 #include "cli/figure.h"
 
 /* All digits of a float that SQLite keeps would hide the number; these are more than any
@@ -25,21 +26,6 @@ void sk_log_printer_clear(struct sk_log_printer *p)
 	sk_table_clear(&p->table);
 }
 
-static void put_csv_text(const char *text, FILE *out)
-{
-	if (!text[strcspn(text, ",\"\r\n")]) {
-		(void)fputs(text, out); /* the stream remembers its error */
-		return;
-	}
-	(void)fputc('"', out);
-	for (; *text; text++) {
-		if (*text == '"')
-			(void)fputc('"', out);
-		(void)fputc(*text, out);
-	}
-	(void)fputc('"', out);
-}
-
 static void put_csv_value(const struct sk_value *v, FILE *out)
 {
 	switch (v->type) {
@@ -52,7 +38,7 @@ static void put_csv_value(const struct sk_value *v, FILE *out)
 		fprintf(out, "%.*g", DIGITS, v->real);
 		break;
 	case SK_VALUE_TEXT:
-		put_csv_text(v->text, out);
+		sk_csv_text(v->text, out);
 		break;
 	}
 }
@@ -63,7 +49,7 @@ static void print_csv(struct sk_log_printer *p, const struct sk_page *page)
 
 	for (size_t c = 0; c < page->columns && !p->begun; c++) {
 		(void)fputs(c ? "," : "", out);
-		put_csv_text(page->names[c], out);
+		sk_csv_text(page->names[c], out);
 	}
 	(void)fputs(p->begun ? "" : "\r\n", out);
 	p->begun = true;
