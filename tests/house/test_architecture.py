@@ -21,6 +21,9 @@ ALLOWED = {
     "cli": {"common", "models", "drivers"},
 }
 
+# folder -> the part of another folder that it may include, where it is not all of it
+ONLY = {"cli": {"drivers": "drivers/link/"}}
+
 # folder -> outside headers it alone (with the others named) may include
 OUTSIDE = {
     r"modbus": {"drivers", "simulator", "tests", "bench"},
@@ -58,6 +61,14 @@ class Architecture(unittest.TestCase):
                 if ours and target in OURS and target != folder \
                         and target not in ALLOWED[folder]:
                     wrong.append(f"{path}:{number}: {folder} may not include {header}")
+        self.assertEqual(wrong, [])
+
+    def test_of_some_folders_only_a_part_is_open(self):
+        wrong = [f"{path}:{number}: only {part} is open to {path.split('/')[0]}: {header}"
+                 for path in c_files()
+                 for number, ours, header in includes(path)
+                 for target, part in ONLY.get(path.split("/")[0], {}).items()
+                 if ours and header.startswith(target + "/") and not header.startswith(part)]
         self.assertEqual(wrong, [])
 
     def test_includes_are_written_from_the_root(self):
