@@ -8,10 +8,8 @@
 #include "common/log.h"
 
 static const struct sk_command *const commands[] = {
-	&sk_cmd_status,
-	&sk_cmd_watch,
-	&sk_cmd_log,
-	&sk_cmd_check,
+	&sk_cmd_status,	   &sk_cmd_watch, &sk_cmd_log,
+	&sk_cmd_registers, &sk_cmd_scan,  &sk_cmd_check,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -21,7 +19,7 @@ static void print_help(void)
 	printf("usage: skerryctl [-c FILE] COMMAND [options]\n\n"
 	       "Watches a Skerry site from a terminal.\n\ncommands\n");
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		printf("  %-8s %s\n", commands[i]->name, commands[i]->summary);
+		printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
 	printf("\noptions\n"
 	       "  -c, --config FILE   configuration (default %s)\n"
 	       "      --version       print the version and exit\n"

@@ -29,6 +29,8 @@ struct sk_command {
 
 extern const struct sk_command sk_cmd_check;
 extern const struct sk_command sk_cmd_log;
+extern const struct sk_command sk_cmd_registers;
+extern const struct sk_command sk_cmd_scan;
 extern const struct sk_command sk_cmd_status;
 extern const struct sk_command sk_cmd_watch;
 

@@ -6,6 +6,12 @@ _skerryctl_words() { # HEADING HELP
 	sed -n "/^$1\$/,/^\$/s/^ \{2,\}\(-., \)\{0,1\}\([a-z-][a-z-]*\).*/\2/p" <<<"$2"
 }
 
+# The ids of the inventory.
+_skerryctl_ids() { # CONFIG
+	sed -n 's/.*[{ ]id = "\([^"]*\)"; *kind.*/\1/p' \
+		"${1:-/etc/skerry/skerry.cfg}" 2>/dev/null
+}
+
 _skerryctl() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command= i
 	local commands config
@@ -21,13 +27,11 @@ _skerryctl() {
 		fi
 	done
 	case $before in
-	-c | --config | --db) COMPREPLY=($(compgen -f -- "$word")) ;;
-	--for | --wait | --since | --until | --last) ;;
-	--der)
-		config=${config:-/etc/skerry/skerry.cfg}
-		COMPREPLY=($(compgen -W "$(sed -n 's/.*[{ ]id = "\([^"]*\)"; *kind.*/\1/p' \
-			"$config" 2>/dev/null)" -- "$word"))
-		;;
+	-c | --config | --db | --rtu) COMPREPLY=($(compgen -f -- "$word")) ;;
+	--for | --wait | --since | --until | --last | --model) ;;
+	--tcp | --port | --units | --baud | --timeout) ;;
+	--parity) COMPREPLY=($(compgen -W "none even odd" -- "$word")) ;;
+	--der) COMPREPLY=($(compgen -W "$(_skerryctl_ids "$config")" -- "$word")) ;;
 	*)
 		if [[ -z $command ]]; then
 			COMPREPLY=($(compgen -W "$commands --config --version --help" -- "$word"))
@@ -39,6 +43,8 @@ _skerryctl() {
 		elif [[ $command == log ]]; then
 			COMPREPLY=($(compgen -W "$(skerryctl log 2>&1 |
 				sed -n 's/.*allowed: //p')" -- "$word"))
+		elif [[ $command == registers ]]; then
+			COMPREPLY=($(compgen -W "$(_skerryctl_ids "$config")" -- "$word"))
 		fi
 		;;
 	esac

@@ -5,7 +5,7 @@ import unittest
 
 from site_test import ROOT, skerryctl
 
-COMMANDS = ("status", "watch", "log", "check")
+COMMANDS = ("status", "watch", "log", "registers", "scan", "check")
 
 
 class Commands(unittest.TestCase):

@@ -29,18 +29,22 @@ class Completion(unittest.TestCase):
 
     def test_commands(self):
         self.assertEqual(self.complete("w"), ["watch"])
-        self.assertEqual(self.complete("-c", LAB, "s"), ["status"])
+        self.assertEqual(self.complete("-c", LAB, "s"), ["status", "scan"])
         self.assertIn("--version", self.complete(""))
 
     def test_options_of_each_command(self):
         self.assertEqual(self.complete("watch", "--f"), ["--for"])
         self.assertEqual(self.complete("status", "--f"), [])
         self.assertEqual(self.complete("check", "--r"), ["--reference"])
+        self.assertEqual(self.complete("registers", "--m"), ["--model"])
+        self.assertEqual(self.complete("scan", "--p"), ["--port", "--parity"])
 
     def test_values(self):
         self.assertEqual(self.complete("log", "m"), ["measurements"])
         self.assertEqual(self.complete("-c", LAB, "log", "events", "--der", "bess"),
                          ["bess1", "bess2"])
+        self.assertEqual(self.complete("-c", LAB, "registers", "pv"), ["pv1", "pv2"])
+        self.assertEqual(self.complete("scan", "--parity", "e"), ["even"])
         self.assertEqual(self.complete("check", LAB[:-2]), [LAB])
         self.assertEqual(self.complete("log", "--since", ""), [])
 

@@ -1,0 +1,110 @@
+"""skerryctl registers against simulated devices, and against what is none."""
+import csv
+import io
+import json
+import unittest
+
+from sim_test import Responder, SimTest
+
+
+def chain(*models):
+    """Registers of a SunSpec chain: (id, registers behind ID and L) from 40002."""
+    registers = {40000: 0x5375, 40001: 0x6E53}
+    at = 40002
+    for number, body in models:
+        for value in (number, len(body), *body):
+            registers[at] = value
+            at += 1
+    registers[at], registers[at + 1] = 0xFFFF, 0
+    return registers
+
+
+class Registers(SimTest):
+    def rows(self, *arguments):
+        text = self.expect(0, "-c", self.lab.config, "registers", *arguments, "--json").stdout
+        return [json.loads(line) for line in text.splitlines()]
+
+    def responder(self, registers):
+        device = Responder(registers)
+        self.addCleanup(device.close)
+        return device, self.config_with(device.port)
+
+    def test_a_table_for_each_model(self):
+        run = self.expect(0, "-c", self.lab.config, "registers", "bess1")
+        for number in (1, 701, 702, 704, 713, 64900):
+            self.assertRegex(run.stdout, rf"(?m)^model {number} .*, at \d+, length \d+$")
+        self.assertRegex(run.stdout, r"(?m)^ +40004  Mn +string +536B\w+\.\. +Skerry$")
+        self.assertRegex(run.stdout, r"(?m)^ +\d+  Hz +uint32 +0007\w{4} +49\.\d+ Hz$")
+        self.assertNotIn("not read", run.stdout)
+        self.assertIn("one client only may refuse while the driver runs", run.stderr)
+
+    def test_json_has_numbers_texts_and_nulls(self):
+        rows = {(row["model"], row["name"]): row for row in self.rows("pv2")}
+        self.assertEqual(rows[1, "SN"]["value"], "pv2")
+        self.assertEqual(rows[103, "ID"]["value"], 103)
+        self.assertEqual(rows[103, "ID"]["address"], 40070)
+        self.assertAlmostEqual(rows[103, "W"]["value"], 2000, delta=200)
+        self.assertEqual(rows[103, "W"]["unit"], "W")
+        self.assertEqual(rows[103, "DCA"], {
+            "model": 103, "address": 40097, "name": "DCA", "type": "uint16", "raw": "FFFF",
+            "value": None, "unit": "A", "state": "not implemented"})
+
+    def test_raw_and_model_and_csv(self):
+        text = self.expect(0, "-c", self.lab.config, "registers", "pv2", "--csv", "--raw",
+                           "--model", "103").stdout
+        rows = {row["name"]: row for row in csv.DictReader(io.StringIO(text))}
+        self.assertEqual({row["model"] for row in rows.values()}, {"103"})
+        self.assertEqual(int(rows["Hz"]["value"]), int(rows["Hz"]["raw"], 16))
+        self.assertEqual(rows["Hz"]["unit"], "")
+
+    def test_a_model_that_is_not_there(self):
+        run = self.expect(1, "-c", self.lab.config, "registers", "load1", "--model", "802")
+        self.assertIn("load1 has no model 802; it has 1 203", run.stderr)
+
+    def test_unknown_models_are_listed(self):
+        _, config = self.responder(chain((1, [0x4142] * 66), (64123, [7, 8, 9]),
+                                         (103, [0] * 50)))
+        run = self.expect(0, "-c", config, "registers", "bess1")
+        self.assertIn("model 64123 unknown model, at 40070, length 3\n", run.stdout)
+        self.assertIn("model 103 ", run.stdout)
+        raw = self.expect(0, "-c", config, "registers", "bess1", "--raw", "--model", "64123")
+        self.assertRegex(raw.stdout, r"(?m)^ +40074  \+4 +uint16 +0009 +9$")
+
+    def test_a_device_that_refuses_a_block_shows_the_rest(self):
+        registers = chain((1, [0x4142] * 66), (103, [0] * 50))
+        del registers[40080]
+        _, config = self.responder(registers)
+        run = self.expect(0, "-c", config, "registers", "bess1")
+        self.assertIn("ABAB", run.stdout)
+        self.assertRegex(run.stdout, r"(?m)^ +40072  A .*not read$")
+        self.assertIn("exception 2 (illegal data address)", run.stderr)
+
+    def test_what_does_not_answer_says_how(self):
+        device, config = self.responder(None)
+        run = self.expect(1, "-c", config, "registers", "bess1")
+        self.assertIn(f"bess1 at tcp://127.0.0.1:{device.port} unit 1: no answer within 100 ms",
+                      run.stderr)
+        _, config = self.responder({})
+        self.assertIn("no SunSpec marker at 40000, 0 or 50000",
+                      self.expect(1, "-c", config, "registers", "bess1").stderr)
+        config = self.config_with(self.lab.ports.take())
+        self.assertIn("cannot connect: Connection refused",
+                      self.expect(1, "-c", config, "registers", "bess1").stderr)
+        config = self.config_with(self.devices["pv1"], unit=9)
+        self.assertIn("exception 11", self.expect(1, "-c", config, "registers",
+                                                  "bess1").stderr)
+
+    def test_bad_usage(self):
+        for arguments, wanted in (
+                ((), "an id is missing; allowed: bess1 bess2 pv1 pv2 load1"),
+                (("bess9",), "no DER 'bess9'; allowed: bess1"),
+                (("bess1", "pv1"), "'pv1' is one argument too many"),
+                (("bess1", "--csv", "--json"), "exclude each other"),
+                (("bess1", "--model", "0"), "--model: '0' is not allowed")):
+            run = self.expect(2, "-c", self.lab.config, "registers", *arguments)
+            self.assertIn(wanted, run.stderr)
+            self.assertEqual(run.stdout, "")
+
+
+if __name__ == "__main__":
+    unittest.main()
