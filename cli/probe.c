@@ -70,6 +70,8 @@ static int make_window(struct sk_probe_model *m)
 {
 	size_t size = window_size(m);
 
+	if (m->window.reg)
+		return SK_OK; /* planned before, and some of it was read */
 	m->window.reg = calloc(size + 1, sizeof(*m->window.reg));
 	m->window.known = calloc(size + 1, sizeof(*m->window.known));
 	if (!m->window.reg || !m->window.known)
@@ -99,11 +101,13 @@ static size_t span_registers(const struct sk_probe_model *m, struct sk_span *spa
 	return m->window.count;
 }
 
-static int plan(struct sk_probe *p, struct sk_probe_model *m)
+/* Reads of a model: as few as there may be, or one for each point. */
+static int plan(struct sk_probe *p, struct sk_probe_model *m, bool apart)
 {
 	const struct sk_plan_limits limits = {SK_FRAME_READ_MAX,
 					      m->id ? SUNSPEC_HOLE : VENDOR_HOLE};
-	size_t room = m->map ? m->map->point_count : (size_t)m->length + HEADER, count;
+	size_t room = m->map ? m->map->point_count : (size_t)m->length + HEADER;
+	size_t count = 0;
 	struct sk_span *spans = calloc(room + 1, sizeof(*spans));
 	struct sk_span *reads = calloc(room + 1, sizeof(*reads));
 	int made = SK_ENOMEM;
@@ -111,6 +115,10 @@ static int plan(struct sk_probe *p, struct sk_probe_model *m)
 	if (spans && reads && make_window(m) == SK_OK) {
 		count = m->map ? span_points(m, spans) : span_registers(m, spans);
 		made = sk_plan(spans, count, &limits, reads);
+	}
+	if (made >= 0 && apart) {
+		memcpy(reads, spans, count * sizeof(*reads));
+		made = (int)count;
 	}
 	free(spans);
 	free(p->reads);
@@ -136,7 +144,8 @@ static bool next_read(struct sk_probe *p, struct sk_span *read)
 		if (++p->model_at >= p->model_count)
 			return false;
 		if (wanted(p, &p->model[p->model_at]))
-			err = plan(p, &p->model[p->model_at]);
+			err = plan(p, &p->model[p->model_at], false);
+		p->apart = false;
 		if (err)
 			note(p, err, sk_strerror(err));
 	}
@@ -223,12 +232,25 @@ static void take_registers(struct sk_probe *p, const struct sk_frame *frame)
 	p->read_at++;
 }
 
+/* One register that is not there must not hide the others: ask for each point alone. */
+static bool take_apart(struct sk_probe *p)
+{
+	struct sk_probe_model *m = &p->model[p->model_at];
+
+	if (p->apart || !m->map)
+		return false;
+	p->apart = true;
+	return plan(p, m, true) == SK_OK;
+}
+
 static void take_exception(struct sk_probe *p, const struct sk_reply *reply)
 {
 	if (!p->reading) {
 		sk_discovery_failed(&p->discovery, true);
 		return;
 	}
+	if (take_apart(p))
+		return;
 	if (!p->refused[0])
 		(void)snprintf(p->refused, sizeof(p->refused), "%s", reply->reason);
 	p->read_at++;

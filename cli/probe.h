@@ -2,8 +2,8 @@
  * probe.h - ask one device what it is and read its registers, once.
  *
  * Walks a SunSpec chain (or takes a vendor's table), keeps every model it passes, known
- * or not, and reads the registers of those that are wanted, each model on its own. It
- * goes on after an exception and ends when the device stays silent.
+ * or not, and reads the registers of those that are wanted, each model on its own. After
+ * an exception it asks for the points one by one; it ends when the device stays silent.
  *
  * Thread: the loop's.
  */
@@ -64,6 +64,7 @@ struct sk_probe {
 	size_t read_count, read_at;
 	unsigned silent; /**< requests in a row without an answer */
 	bool reading, over;
+	bool apart; /**< the points of this model each have a read of their own */
 };
 
 /**

@@ -2,9 +2,11 @@
 import csv
 import io
 import json
+import os
 import unittest
 
 from sim_test import Responder, SimTest
+from site_test import ROOT
 
 
 def chain(*models):
@@ -70,14 +72,37 @@ class Registers(SimTest):
         raw = self.expect(0, "-c", config, "registers", "bess1", "--raw", "--model", "64123")
         self.assertRegex(raw.stdout, r"(?m)^ +40074  \+4 +uint16 +0009 +9$")
 
-    def test_a_device_that_refuses_a_block_shows_the_rest(self):
+    def test_a_register_that_is_refused_hides_no_other(self):
         registers = chain((1, [0x4142] * 66), (103, [0] * 50))
         del registers[40080]
         _, config = self.responder(registers)
         run = self.expect(0, "-c", config, "registers", "bess1")
         self.assertIn("ABAB", run.stdout)
-        self.assertRegex(run.stdout, r"(?m)^ +40072  A .*not read$")
-        self.assertIn("exception 2 (illegal data address)", run.stderr)
+        self.assertRegex(run.stdout, r"(?m)^ +40080  PhVphA +uint16 +not read$")
+        self.assertEqual(run.stdout.count("not read"), 1)
+        self.assertIn("exception 2 (illegal data address) on registers 40080..40080", run.stderr)
+
+    def test_a_vendors_table(self):
+        """Its registers stand apart, and one of them is not there."""
+        _, config = self.responder({100: 65036, 200: 3})
+        models = os.path.join(self.folder.name, "models")
+        os.makedirs(os.path.join(models, "devices"))
+        os.symlink(os.path.join(ROOT, "models", "sunspec"), os.path.join(models, "sunspec"))
+        with open(os.path.join(models, "devices", "box.cfg"), "w", encoding="utf-8") as file:
+            file.write('''model = { id = "box"; name = "A box"; points = (
+                { at = 100; name = "P"; type = "int16"; scale = -10.0; unit = "W"; },
+                { at = 101; name = "Gone"; type = "uint16"; },
+                { at = 200; name = "State"; type = "uint16"; } ); };''')
+        with open(config, encoding="utf-8") as file:
+            text = file.read()
+        text = text.replace('model = "sunspec"', 'model = "box"', 1)
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(text.replace('root = "site";', f'root = "site"; models_dir = "{models}";'))
+        run = self.expect(0, "-c", config, "registers", "bess1", "--csv")
+        self.assertEqual(run.stdout.splitlines()[1:], [
+            "box,100,P,int16,FE0C,5000,W,", "box,101,Gone,uint16,,,,not read",
+            "box,200,State,uint16,0003,3,,"])
+        self.assertIn("on registers 101..101", run.stderr)
 
     def test_what_does_not_answer_says_how(self):
         device, config = self.responder(None)
