@@ -15,7 +15,7 @@
 #include "models/config.h"
 #include "models/regmap.h"
 #include "simulator/plant/plant.h"
-#include "simulator/view.h"
+#include "simulator/scene/view.h"
 
 #define SK_DEVICE_BASE 40000
 #define SK_DEVICE_MODELS_MAX 6

@@ -1,5 +1,5 @@
 /* view.c - ratings and readings of a simulated device; see view.h. */
-#include "simulator/view.h"
+#include "simulator/scene/view.h"
 
 #include <math.h>
 

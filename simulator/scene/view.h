@@ -5,8 +5,8 @@
  * Every field is a double: NAN is what the device does not have, and becomes the "not
  * implemented" of its register.
  */
-#ifndef SK_SIMULATOR_VIEW_H
-#define SK_SIMULATOR_VIEW_H
+#ifndef SK_SIMULATOR_SCENE_VIEW_H
+#define SK_SIMULATOR_SCENE_VIEW_H
 
 #include "models/config.h"
 #include "simulator/plant/plant.h"
