@@ -1,0 +1,109 @@
+/*
+ * rig.h - one run of a scenario: plant, devices, links and a controller, in simulated
+ * time.
+ *
+ * Everything stands on the grid of simulator.step_ms. The same scenario, strategy and
+ * seed give the same trace to the last bit: nothing here reads a clock.
+ */
+#ifndef SK_REHEARSAL_RIG_H
+#define SK_REHEARSAL_RIG_H
+
+#include "controller/core/cycle.h"
+#include "rehearsal/channel.h"
+#include "rehearsal/scenario.h"
+#include "rehearsal/trace.h"
+#include "simulator/plant/plant.h"
+#include "simulator/scene/view.h"
+
+/** A power on its way from one value to another. */
+struct sk_ramp {
+	double from, to;
+	int64_t begin_us, end_us;
+	bool active;
+};
+
+/** One simulated DER: what the driver and the device make of the plant's unit. */
+struct sk_unit {
+	const struct sk_conf_der *der;
+	const struct sk_conf_sim_der *sim;
+	size_t index; /**< in simulator.ders and in the plant                        */
+	struct sk_view view;
+	struct sk_link link;
+	struct sk_image_der *image; /**< what the controller knows of it             */
+	bool forming;
+	bool linked;  /**< polled and written to                                     */
+	bool ignores; /**< acknowledges offsets and does not apply them              */
+	double bias_hz, ceiling_w;
+	int64_t revert_us; /**< its offset reverts then; INT64_MAX: none in force    */
+	int64_t polls;
+	double p_w, q_var; /**< what it was last asked to consume or could deliver   */
+	struct sk_ramp ramp;
+	bool published; /**< a measurement stands retained at the broker             */
+	struct sk_measurement retained;
+};
+
+/** Memory of the plain integrator. */
+struct sk_integrator {
+	double u_hz;
+};
+
+struct sk_rig {
+	const struct sk_scenario *scenario;
+	const struct sk_config *config;
+	struct sk_plant *plant;
+	struct sk_unit *units;
+	size_t unit_count;
+	const struct sk_event *next_event;
+	bool broker_up, controller_up;
+	int64_t now_us, step_us, next_cycle_us, next_sample_us;
+	int64_t session, epoch, setpoints;
+
+	/* the controller */
+	enum sk_strategy_kind strategy;
+	struct sk_image image;
+	struct sk_image_der *ders;
+	struct sk_cycle cycle;
+	struct sk_cycle_der *decisions;
+	struct sk_member *members;
+	struct sk_control_state state;
+	struct sk_integrator integrator;
+
+	struct sk_trace trace; /**< the result                                       */
+};
+
+/** Build everything and let the plant settle. @return 0 or SK_ENOMEM; init/clear */
+SK_MUST_USE int sk_rig_init(struct sk_rig *r, const struct sk_scenario *s,
+			    enum sk_strategy_kind strategy, uint64_t seed);
+void sk_rig_clear(struct sk_rig *r);
+
+/** Run the whole scenario. @return 0 or SK_ENOMEM */
+SK_MUST_USE int sk_rig_run(struct sk_rig *r);
+
+/** The controller begins with an empty memory; what is retained at the broker it gets. */
+void sk_rig_controller_start(struct sk_rig *r);
+
+/** The broker is back: every DER connects anew and says so. */
+void sk_rig_broker_return(struct sk_rig *r);
+
+/** Send a unit an offset. @return whether it left (it may be lost on its way) */
+bool sk_rig_send(struct sk_rig *r, struct sk_unit *u, double offset_hz);
+
+/** The controller's monotonic clock. */
+static inline sk_mono_ms sk_rig_now_ms(const struct sk_rig *r)
+{
+	return r->now_us / 1000;
+}
+
+/* rig_unit.c */
+void sk_unit_init(struct sk_unit *u, struct sk_rig *r, size_t index, uint64_t seed);
+/** What is due now: mail, polls, reversion, ramps. @return 0 or SK_ENOMEM */
+SK_MUST_USE int sk_unit_turn(struct sk_unit *u, struct sk_rig *r);
+/** Its power goes to `to` within `ramp_s`. */
+void sk_unit_ramp(struct sk_unit *u, struct sk_rig *r, double to, double ramp_s);
+
+/* strategy.c */
+/** A turn of whoever decides. */
+void sk_strategy_start(struct sk_rig *r);
+void sk_strategy_turn(struct sk_rig *r);
+
+#endif

@@ -1,0 +1,59 @@
+/* scenario_json.c - a scenario as JSON, for programs in other languages; see scenario.h.
+ */
+#include "rehearsal/event.h"
+#include "rehearsal/expect.h"
+#include "rehearsal/scenario.h"
+#include "rehearsal/scenario_keys.h"
+
+static json_t *event_json(const struct sk_event *e)
+{
+	json_t *object = sk_keys_json(sk_event_keys, e);
+
+	(void)json_object_set_new(object, "kind", /* shows in the last call */
+				  json_string(sk_event_kinds[e->kind].name));
+	return object;
+}
+
+static json_t *expect_json(const struct sk_expect *e)
+{
+	json_t *object = sk_keys_json(sk_expect_keys, e);
+
+	(void)json_object_set_new(object, "kind",
+				  json_string(sk_expect_kinds[e->kind].name));
+	return object;
+}
+
+static json_t *link_json(const struct sk_scenario *s, size_t i)
+{
+	json_t *object = sk_keys_json(sk_channel_keys, &s->links[i]);
+
+	(void)json_object_set_new(object, "id",
+				  json_string(s->config.simulator.ders[i].id));
+	return object;
+}
+
+json_t *sk_scenario_json(const struct sk_scenario *s)
+{
+	json_t *object = sk_keys_json(sk_scenario_keys, s);
+	json_t *events = json_array(), *expects = json_array(), *links = json_array();
+	int failed = 0;
+
+	for (size_t i = 0; i < s->event_count; i++)
+		failed |= json_array_append_new(events, event_json(&s->events[i]));
+	for (size_t i = 0; i < s->expect_count; i++)
+		failed |= json_array_append_new(expects, expect_json(&s->expects[i]));
+	for (size_t i = 0; i < s->config.simulator.der_count; i++)
+		failed |= json_array_append_new(links, link_json(s, i));
+	failed |= json_object_set_new(
+		object, "controller",
+		json_string(sk_strategy_name((enum sk_strategy_kind)s->controller)));
+	failed |= json_object_set_new(object, "f_nom_hz",
+				      json_real(s->config.site.f_nom_hz));
+	failed |= json_object_set_new(object, "events", events);
+	failed |= json_object_set_new(object, "expect", expects);
+	failed |= json_object_set_new(object, "links", links);
+	if (!failed)
+		return object;
+	json_decref(object);
+	return NULL;
+}

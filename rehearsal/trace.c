@@ -1,0 +1,72 @@
+/* trace.c - what a run was like, and its file; see trace.h. */
+#include "rehearsal/trace.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "models/control_state.h"
+
+int sk_trace_init(struct sk_trace *t, size_t room, size_t unit_count)
+{
+	*t = (struct sk_trace){.unit_count = unit_count, .room = room};
+	t->samples = calloc(room, sizeof(*t->samples));
+	t->p_w = calloc(room * unit_count, sizeof(*t->p_w));
+	t->offset_hz = calloc(room * unit_count, sizeof(*t->offset_hz));
+	t->ids = calloc(unit_count, sizeof(*t->ids));
+	t->s_va = calloc(unit_count, sizeof(*t->s_va));
+	if (t->ids && t->s_va && t->samples && t->p_w && t->offset_hz)
+		return SK_OK;
+	sk_trace_clear(t);
+	return SK_ENOMEM;
+}
+
+void sk_trace_clear(struct sk_trace *t)
+{
+	free(t->ids);
+	free(t->s_va);
+	free(t->samples);
+	free(t->p_w);
+	free(t->offset_hz);
+	*t = (struct sk_trace){0};
+}
+
+void sk_trace_window(const struct sk_trace *t, double from_s, double to_s, size_t *from,
+		     size_t *to)
+{
+	*from = (size_t)ceil(from_s / t->every_s - 1e-9);
+	*to = (size_t)floor(to_s / t->every_s + 1e-9) + 1;
+	if (*to > t->count)
+		*to = t->count;
+	if (*from > *to)
+		*from = *to;
+}
+
+static void put(FILE *out, double value)
+{
+	if (isfinite(value))
+		(void)fprintf(out, ",%.10g", value); /* ferror() tells at the end */
+	else
+		(void)fputc(',', out);
+}
+
+int sk_trace_csv(const struct sk_trace *t, FILE *out)
+{
+	(void)fputs("t_s,f_hz,u_hz,mode,setpoints", out);
+	for (size_t i = 0; i < t->unit_count; i++)
+		(void)fprintf(out, ",%s_p_w,%s_f_offset_hz", t->ids[i], t->ids[i]);
+	for (size_t s = 0; s < t->count; s++) {
+		const struct sk_sample *sample = &t->samples[s];
+
+		(void)fprintf(out, "\n%.10g", (double)s * t->every_s);
+		put(out, sample->f_hz);
+		put(out, sample->u_hz);
+		(void)fprintf(out, ",%s,%lld", sk_mode_name((enum sk_mode)sample->mode),
+			      (long long)sample->setpoints);
+		for (size_t i = 0; i < t->unit_count; i++) {
+			put(out, sk_trace_p_w(t, s, i));
+			put(out, t->offset_hz[s * t->unit_count + i]);
+		}
+	}
+	(void)fputc('\n', out);
+	return ferror(out) ? SK_EIO : SK_OK;
+}
