@@ -1,0 +1,78 @@
+"""Every scenario of conf/scenarios in simulated time: what it asks, and the same answer twice."""
+import glob
+import json
+import os
+import subprocess
+import unittest
+
+ROOT = os.environ.get("SKERRY_SOURCE") or os.path.dirname(
+    os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.environ.get("SKERRY_BUILD") or os.path.join(ROOT, "build")
+PROGRAM = os.path.join(BUILD, "bin", "skerry-rehearse")
+SCENARIOS = os.path.join(ROOT, "conf", "scenarios")
+SEEDS = "3"
+
+# A site that the others name, and no scenario itself.
+SITES = ("four_inverters",)
+# Asks for what cannot always be had, to show how often it is: judged by people, not here.
+SHOWS_A_LIMIT = ("bad_network_large",)
+
+
+def rehearse(*arguments):
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=110,
+                          check=False)
+
+
+def scenarios():
+    names = [os.path.splitext(os.path.basename(path))[0]
+             for path in glob.glob(os.path.join(SCENARIOS, "*.cfg"))]
+    return sorted(set(names) - set(SITES))
+
+
+class Scenarios(unittest.TestCase):
+    def test_every_scenario_is_well_formed(self):
+        self.assertGreater(len(scenarios()), 10)
+        for name in scenarios():
+            done = rehearse("--check", os.path.join(SCENARIOS, name + ".cfg"))
+            self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_every_expectation_is_met(self):
+        for name in scenarios():
+            if name in SHOWS_A_LIMIT:
+                continue
+            with self.subTest(name=name):
+                done = rehearse("-n", SEEDS, os.path.join(SCENARIOS, name + ".cfg"))
+                print(done.stdout, flush=True)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_the_same_seed_gives_the_same_run_to_the_last_digit(self):
+        path = os.path.join(SCENARIOS, "bad_network.cfg")
+        first, again, other = (rehearse("--csv", "/dev/stdout", "-n", "1", "-s", seed, path)
+                               for seed in ("7", "7", "8"))
+        self.assertEqual(first.returncode, 0, first.stderr)
+        rows = [[line for line in done.stdout.splitlines() if "simulated in" not in line]
+                for done in (first, again, other)]
+        self.assertGreater(len(rows[0]), 100)
+        self.assertEqual(rows[0], rows[1])
+        self.assertNotEqual(rows[0], rows[2])
+
+    def test_no_supervisor_leaves_the_frequency_where_droop_puts_it(self):
+        done = rehearse("--compare", "--json", "-n", "1",
+                        os.path.join(SCENARIOS, "load_step.cfg"))
+        verdict = json.loads(done.stdout)
+        self.assertIn("none", json.dumps(verdict))
+
+
+class Mistakes(unittest.TestCase):
+    def test_a_site_is_no_scenario_and_a_missing_file_is_told(self):
+        for path in (os.path.join(SCENARIOS, "four_inverters.cfg"), "/nonexistent.cfg"):
+            done = rehearse(path)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(os.path.basename(path), done.stderr)
+
+    def test_an_unknown_option_is_refused(self):
+        self.assertEqual(rehearse("--fast").returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
