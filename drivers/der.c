@@ -212,9 +212,10 @@ static void on_connected(void *arg, struct sk_bus *bus)
 
 	(void)bus;
 	sk_publish_restart(&der->publisher);
-	publish_state(der);
+	/* The nameplate first: who sees a DER online finds out what it is. */
 	if (der->device.described)
 		sk_publish_nameplate(&der->publisher, &der->device.nameplate);
+	publish_state(der);
 }
 
 static int on_will(void *arg, struct sk_bus *bus, char *buf, size_t size)
