@@ -11,8 +11,10 @@ static void set_dt(struct sk_plant *p, double dt_s)
 	p->dt_s = dt_s;
 	for (size_t i = 0; i < p->forming_count; i++)
 		p->forming[i].blend = -expm1(-dt_s / p->forming[i].is.tau_s);
-	for (size_t i = 0; i < p->following_count; i++)
+	for (size_t i = 0; i < p->following_count; i++) {
 		p->following[i].blend = -expm1(-dt_s / p->following[i].is.lag_s);
+		sk_support_set_dt(&p->following[i], dt_s);
+	}
 }
 
 static void inject(struct sk_plant *p)
@@ -31,19 +33,25 @@ static void inject(struct sk_plant *p)
 		sk_load_inject(p, &p->load[i]);
 }
 
+static void advance_angle(const struct sk_plant *p, double f_hz, double *angle_rad)
+{
+	*angle_rad += SK_TWO_PI * (f_hz - p->f_hz) * p->dt_s;
+	if (fabs(*angle_rad) > SK_TWO_PI / 2)
+		*angle_rad = remainder(*angle_rad, SK_TWO_PI);
+}
+
 /* Turn the frame with the mean, so that angles stay where they are in steady state. */
 static void turn(struct sk_plant *p)
 {
 	p->f_hz = 0;
 	for (size_t i = 0; i < p->forming_count; i++)
 		p->f_hz += p->forming[i].weight * p->forming[i].f_hz;
-	for (size_t i = 0; i < p->forming_count; i++) {
-		struct sk_forming *g = &p->forming[i];
-
-		g->angle_rad += SK_TWO_PI * (g->f_hz - p->f_hz) * p->dt_s;
-		if (fabs(g->angle_rad) > SK_TWO_PI / 2)
-			g->angle_rad = remainder(g->angle_rad, SK_TWO_PI);
-	}
+	for (size_t i = 0; i < p->forming_count; i++)
+		advance_angle(p, p->forming[i].f_hz, &p->forming[i].angle_rad);
+	for (size_t i = 0; i < p->following_count; i++)
+		if (sk_supports(&p->following[i]))
+			advance_angle(p, p->following[i].support.f_hz,
+				      &p->following[i].support.angle_rad);
 }
 
 void sk_plant_step(struct sk_plant *p, double dt_s)

@@ -38,6 +38,21 @@ struct sk_plant_forming {
 	double i_max_pu;	 /**< current limit, > 0                              */
 };
 
+/** How a grid-following inverter finds and supports the grid. Without a PLL it follows
+ * at once and supports nothing; a droop of 0 is none. Parts of the unit's own rating. */
+struct sk_plant_support {
+	double pll_kp, pll_ki;	 /**< rad/s and rad/s^2 per pu of voltage; 0: no PLL    */
+	double f_droop_pu;	 /**< share of nominal frequency for rated power, >= 0  */
+	double f_deadband_hz;	 /**< either side of nominal, >= 0                      */
+	double f_lag_s, p_lag_s; /**< of the frequency's filter and of P, > 0         */
+	double v_droop_pu;	 /**< share of nominal voltage for rated Q, >= 0      */
+	double v_set_v;		 /**< where the Q of the droop is 0                   */
+	double v_lag_s, q_lag_s; /**< of the voltage's filter and of Q, > 0           */
+	double current_kp, current_ki; /**< of the current's PI, with voltage
+					  feed-forward; ki 0: lag_s instead           */
+	double r_pu, x_pu;	       /**< the filter that PI works against, >= 0    */
+};
+
 /** Inverter that injects P and Q into a voltage that others hold. */
 struct sk_plant_following {
 	double s_va;	     /**< rating, > 0                                         */
@@ -46,6 +61,7 @@ struct sk_plant_following {
 	double p_min_w;	     /**< strongest charge, <= 0                              */
 	double lag_s;	     /**< of its current, > 0                                 */
 	double ramp_w_per_s; /**< steepest change, > 0                                */
+	struct sk_plant_support support;
 };
 
 /** Load: its powers at nominal voltage, and how they follow the voltage. */
@@ -139,6 +155,9 @@ void sk_plant_set_available(struct sk_plant *p, size_t unit, double p_w);
 
 /** Open (false) or close the contactor of a grid-following unit. */
 void sk_plant_set_online(struct sk_plant *p, size_t unit, bool online);
+
+/** A unit's power at the last step, without its instrument's filter or noise. */
+double sk_plant_power_w(const struct sk_plant *p, size_t unit);
 
 void sk_plant_read(const struct sk_plant *p, size_t unit, struct sk_plant_reading *out);
 

@@ -88,6 +88,15 @@ void sk_plant_set_online(struct sk_plant *p, size_t unit, bool online)
 		following(p, unit)->online = online;
 }
 
+double sk_plant_power_w(const struct sk_plant *p, size_t unit)
+{
+	if (forming(p, unit))
+		return forming(p, unit)->meter.p_w;
+	if (following(p, unit))
+		return following(p, unit)->meter.p_w;
+	return load(p, unit) ? load(p, unit)->meter.p_w : (double)NAN;
+}
+
 static void read_store(const struct sk_store *s, struct sk_plant_reading *out)
 {
 	if (s->e_j > 0)

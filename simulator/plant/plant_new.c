@@ -21,12 +21,28 @@ static const char *check_forming(const struct sk_plant_forming *g)
 							: "P0 and Q0 must be numbers";
 }
 
+static const char *check_support(const struct sk_plant_support *s)
+{
+	if (s->pll_kp == 0)
+		return NULL;
+	if (!(s->pll_kp > 0 && s->pll_ki > 0 && s->f_lag_s > 0 && s->p_lag_s > 0 &&
+	      s->v_lag_s > 0 && s->q_lag_s > 0))
+		return "a PLL and its droops need gains and filter times above 0";
+	if (!(s->f_droop_pu >= 0 && s->f_deadband_hz >= 0 && s->v_droop_pu >= 0))
+		return "a supporting unit's droops and deadband must be >= 0";
+	if (!(s->current_kp >= 0 && s->current_ki >= 0 && s->r_pu >= 0 && s->x_pu >= 0))
+		return "a current regulator's gains and filter must be >= 0";
+	return s->current_ki == 0 || s->current_kp + s->r_pu + s->x_pu > 0
+		       ? NULL
+		       : "a current regulator needs a filter to work against";
+}
+
 static const char *check_following(const struct sk_plant_following *g)
 {
 	if (!(g->s_va > 0 && g->lag_s > 0 && g->ramp_w_per_s > 0))
 		return "a grid-following unit needs a rating, a lag and a ramp";
 	return g->p_avail_w >= 0 && g->p_min_w <= 0
-		       ? NULL
+		       ? check_support(&g->support)
 		       : "a grid-following unit's available power must be >= 0 and its "
 			 "least <= 0";
 }
@@ -144,6 +160,19 @@ static struct sk_forming new_forming(const struct sk_plant *p,
 	};
 }
 
+static struct sk_following new_following(const struct sk_plant *p,
+					 const struct sk_plant_unit *u)
+{
+	struct sk_following g = {.is = u->following,
+				 .bus = u->bus,
+				 .store = new_store(u),
+				 .ceiling_w = (double)INFINITY,
+				 .online = true};
+
+	sk_support_start(p, &g);
+	return g;
+}
+
 static void place_units(struct sk_plant *p, const struct sk_plant_description *d)
 {
 	size_t next[3] = {0};
@@ -157,12 +186,7 @@ static void place_units(struct sk_plant *p, const struct sk_plant_description *d
 		if (u->kind == SK_PLANT_FORMING)
 			p->forming[at] = new_forming(p, u);
 		else if (u->kind == SK_PLANT_FOLLOWING)
-			p->following[at] =
-				(struct sk_following){.is = u->following,
-						      .bus = u->bus,
-						      .store = new_store(u),
-						      .ceiling_w = (double)INFINITY,
-						      .online = true};
+			p->following[at] = new_following(p, u);
 		else
 			p->load[at] = (struct sk_load){.is = u->load, .bus = u->bus};
 	}

@@ -40,6 +40,15 @@ struct sk_forming {
 	double blend;  /**< of the filter, for the present step                        */
 };
 
+/** A grid-following inverter's view of the grid; complex parts in the PLL's frame. */
+struct sk_support {
+	double angle_rad, f_hz; /**< of the PLL, in the common frame                   */
+	double pll_rad_s;	/**< its integral part                                 */
+	double f_filtered_hz, v_filtered_v;
+	double complex i_pu, pi_pu; /**< current, and its regulator's integral part    */
+	double f_blend, p_blend, v_blend, q_blend;
+};
+
 struct sk_following {
 	struct sk_plant_following is;
 	int bus;
@@ -49,6 +58,7 @@ struct sk_following {
 	double p_w, q_var; /**< asked of the bus                                       */
 	bool online, throttled;
 	double blend;
+	struct sk_support support;
 };
 
 struct sk_load {
@@ -98,9 +108,26 @@ void sk_network_solve(struct sk_plant *p);
 void sk_forming_inject(struct sk_plant *p, struct sk_forming *g);
 void sk_forming_step(struct sk_plant *p, struct sk_forming *g);
 void sk_following_inject(struct sk_plant *p, const struct sk_following *g);
+/** Where P goes with `extra_w` on top of what was asked: below every limit. */
+double sk_following_target_w(struct sk_following *g, double extra_w);
+/** The same of Q: active power has priority, Q takes what the rating leaves. */
+double sk_following_target_var(const struct sk_following *g, double p_w,
+			       double extra_var);
 void sk_following_step(struct sk_plant *p, struct sk_following *g);
 void sk_load_inject(struct sk_plant *p, const struct sk_load *l);
 void sk_load_step(struct sk_plant *p, struct sk_load *l);
+
+/* plant_support.c: of grid-following units with a PLL */
+static inline bool sk_supports(const struct sk_following *g)
+{
+	return g->is.support.pll_kp > 0;
+}
+void sk_support_start(const struct sk_plant *p, struct sk_following *g);
+void sk_support_set_dt(struct sk_following *g, double dt_s);
+void sk_support_inject(struct sk_plant *p, const struct sk_following *g);
+/** One step; its power at the bus through `p_w` and `q_var`. */
+void sk_support_step(const struct sk_plant *p, struct sk_following *g, double *p_w,
+		     double *q_var);
 
 /* plant_store.c */
 /** Narrow limits to what a full or an empty store still allows. */
