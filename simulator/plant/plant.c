@@ -31,6 +31,7 @@ static void inject(struct sk_plant *p)
 		sk_following_inject(p, &p->following[i]);
 	for (size_t i = 0; i < p->load_count; i++)
 		sk_load_inject(p, &p->load[i]);
+	sk_pcc_inject(p);
 }
 
 static void advance_angle(const struct sk_plant *p, double f_hz, double *angle_rad)
@@ -52,6 +53,8 @@ static void turn(struct sk_plant *p)
 		if (sk_supports(&p->following[i]))
 			advance_angle(p, p->following[i].support.f_hz,
 				      &p->following[i].support.angle_rad);
+	if (p->pcc.here)
+		advance_angle(p, p->pcc.f_hz, &p->pcc.angle_rad);
 }
 
 void sk_plant_step(struct sk_plant *p, double dt_s)
@@ -67,6 +70,7 @@ void sk_plant_step(struct sk_plant *p, double dt_s)
 	for (size_t i = 0; i < p->load_count; i++)
 		sk_load_step(p, &p->load[i]);
 	turn(p);
+	sk_pcc_step(p);
 	p->steps++;
 	p->time_s += dt_s;
 }

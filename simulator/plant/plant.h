@@ -87,6 +87,28 @@ struct sk_plant_line {
 	double r_ohm, x_ohm; /**< not both 0 */
 };
 
+/** The point of common coupling: the grid, an impedance, a breaker, a bus of the site.
+ * The windows are those of the breaker's sync-check. */
+struct sk_plant_pcc {
+	int bus;
+	double r_ohm, x_ohm; /**< of the grid, x_ohm > 0                              */
+	bool closed;	     /**< at the start                                        */
+	double f_window_hz, v_window_pu,
+		angle_window_deg; /**< largest differences, > 0 */
+	double hold_s; /**< how long all three must be within, >= 0                   */
+};
+
+/** Both sides of the breaker. */
+struct sk_plant_pcc_reading {
+	double f_site_hz, v_site_v;
+	double f_grid_hz, v_grid_v;
+	double angle_deg;  /**< of the grid ahead of the site, -180 to 180            */
+	double p_w, q_var; /**< from the grid into the site                           */
+	bool closed;
+	bool asked;	/**< waits for the windows                                    */
+	bool permitted; /**< all differences are within, for the hold time            */
+};
+
 /** Borrowed by sk_plant_new() only. */
 struct sk_plant_description {
 	double f_nom_hz, v_nom_v;
@@ -97,6 +119,7 @@ struct sk_plant_description {
 	size_t line_count;
 	const struct sk_plant_unit *units; /**< at least one grid-forming             */
 	size_t unit_count;
+	const struct sk_plant_pcc *pcc; /**< NULL: an island for good                 */
 };
 
 /** What a unit's own instruments show. NAN where it has no such thing. */
@@ -155,6 +178,22 @@ void sk_plant_set_available(struct sk_plant *p, size_t unit, double p_w);
 
 /** Open (false) or close the contactor of a grid-following unit. */
 void sk_plant_set_online(struct sk_plant *p, size_t unit, bool online);
+
+/*
+ * The grid and its breaker; without a PCC in the description none of these does anything,
+ * and the reading is all NAN.
+ */
+
+/** The grid's frequency and line-to-neutral voltage. */
+void sk_plant_set_grid(struct sk_plant *p, double f_hz, double v_v);
+
+/** Open at once, and forget that closing was asked for. */
+void sk_plant_open_pcc(struct sk_plant *p);
+
+/** Ask the sync-check to close; it does so in the first step that permits it. */
+void sk_plant_close_pcc(struct sk_plant *p);
+
+void sk_plant_read_pcc(const struct sk_plant *p, struct sk_plant_pcc_reading *out);
 
 /** A unit's power at the last step, without its instrument's filter or noise. */
 double sk_plant_power_w(const struct sk_plant *p, size_t unit);

@@ -37,6 +37,11 @@ static void fill_work(struct sk_plant *p)
 
 		*cell(p->work, width, bus, bus) += load_admittance(p, &p->load[i]);
 	}
+	if (p->pcc.closed) {
+		size_t bus = (size_t)p->pcc.is.bus;
+
+		*cell(p->work, width, bus, bus) += p->pcc.y_s;
+	}
 }
 
 static size_t find_pivot(double complex *work, size_t n, size_t col)
@@ -132,6 +137,8 @@ bool sk_network_build(struct sk_plant *p, const struct sk_plant_description *d)
 	}
 	for (size_t i = 0; i < d->unit_count; i++)
 		add_source(p, (size_t)d->units[i].bus);
+	if (p->pcc.here)
+		add_source(p, (size_t)p->pcc.is.bus);
 	return sk_network_update(p);
 }
 

@@ -82,6 +82,22 @@ static const char *check_line(const struct sk_plant_description *d,
 	return hypot(l->r_ohm, l->x_ohm) > 0 ? NULL : "a line needs an impedance";
 }
 
+static const char *check_pcc(const struct sk_plant_description *d)
+{
+	const struct sk_plant_pcc *c = d->pcc;
+
+	if (!c)
+		return NULL;
+	if (c->bus < 0 || c->bus >= d->bus_count)
+		return "the grid stands on a bus that is not there";
+	if (!(c->r_ohm >= 0 && c->x_ohm > 0))
+		return "the grid needs a reactance";
+	return c->f_window_hz > 0 && c->v_window_pu > 0 && c->angle_window_deg > 0 &&
+			       c->hold_s >= 0
+		       ? NULL
+		       : "the sync-check needs windows above 0";
+}
+
 static const char *check(const struct sk_plant_description *d)
 {
 	const char *why = NULL;
@@ -95,6 +111,8 @@ static const char *check(const struct sk_plant_description *d)
 		why = check_unit(d, &d->units[i]);
 		forming += d->units[i].kind == SK_PLANT_FORMING;
 	}
+	if (!why)
+		why = check_pcc(d);
 	if (!why && forming == 0)
 		why = "there is no grid-forming unit";
 	return why;
@@ -221,6 +239,7 @@ struct sk_plant *sk_plant_new(const struct sk_plant_description *d, const char *
 	if (take_all(p)) {
 		place_units(p, d);
 		weigh(p);
+		sk_pcc_start(p, d->pcc);
 		for (size_t i = 0; i < p->bus_count; i++)
 			p->bus[i].v = p->v_nom_v;
 		if (sk_network_build(p, d))

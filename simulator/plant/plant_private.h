@@ -76,6 +76,15 @@ struct sk_bus {
 	double k_z;		 /**< the same for constant impedance                 */
 };
 
+struct sk_pcc {
+	struct sk_plant_pcc is;
+	bool here, closed, asked;
+	double complex y_s;
+	double f_hz, v_v, angle_rad; /**< of the grid, in the common frame             */
+	double within_s;	     /**< how long the windows have been kept          */
+	double p_w, q_var;
+};
+
 struct sk_plant {
 	double f_nom_hz, v_nom_v, noise_f_hz;
 	uint64_t seed, steps;
@@ -90,6 +99,7 @@ struct sk_plant {
 	struct sk_forming *forming;
 	struct sk_following *following;
 	struct sk_load *load;
+	struct sk_pcc pcc;
 	struct {
 		enum sk_plant_kind kind;
 		size_t at; /**< in the array of its kind */
@@ -116,6 +126,12 @@ double sk_following_target_var(const struct sk_following *g, double p_w,
 void sk_following_step(struct sk_plant *p, struct sk_following *g);
 void sk_load_inject(struct sk_plant *p, const struct sk_load *l);
 void sk_load_step(struct sk_plant *p, struct sk_load *l);
+
+/* plant_pcc.c */
+void sk_pcc_start(struct sk_plant *p, const struct sk_plant_pcc *is);
+void sk_pcc_inject(struct sk_plant *p);
+/** Measure, and close when asked and permitted. */
+void sk_pcc_step(struct sk_plant *p);
 
 /* plant_support.c: of grid-following units with a PLL */
 static inline bool sk_supports(const struct sk_following *g)
