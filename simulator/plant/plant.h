@@ -25,6 +25,15 @@ struct sk_plant;
 
 enum sk_plant_kind { SK_PLANT_FORMING, SK_PLANT_FOLLOWING, SK_PLANT_LOAD };
 
+/** An engine in front of a rotor; governor_s 0: there is none. */
+struct sk_plant_genset {
+	double governor_s; /**< lag of its mechanical power, > 0                      */
+	double start_s;	   /**< from the command to the bus, >= 0                     */
+	double min_run_s;  /**< on the bus before it may be stopped, >= 0             */
+	double idle_l_per_h, l_per_kwh; /**< fuel: at no load, and for each kWh       */
+	bool stopped;			/**< at the start                             */
+};
+
 /** Droop inverter: E at an angle behind R + jX; the droops act on the filtered P and Q of
  * its terminal. */
 struct sk_plant_forming {
@@ -36,6 +45,9 @@ struct sk_plant_forming {
 	double p_min_w, p_max_w; /**< limits, p_min_w < p_max_w                       */
 	double tau_s;		 /**< filter of P, Q and V, > 0                       */
 	double i_max_pu;	 /**< current limit, > 0                              */
+	double inertia_s;  /**< H of a virtual or real rotor; 0: none, droop alone */
+	double damping_pu; /**< of the rotor towards nominal frequency, >= 0    */
+	struct sk_plant_genset genset; /**< needs a rotor                             */
 };
 
 /** How a grid-following inverter finds and supports the grid. Without a PLL it follows
@@ -61,13 +73,17 @@ struct sk_plant_following {
 	double p_min_w;	     /**< strongest charge, <= 0                              */
 	double lag_s;	     /**< of its current, > 0                                 */
 	double ramp_w_per_s; /**< steepest change, > 0                                */
+	bool trips; /**< by the defaults of IEEE 1547-2018 category III           */
 	struct sk_plant_support support;
 };
 
 /** Load: its powers at nominal voltage, and how they follow the voltage. */
 struct sk_plant_load {
-	double p_w, q_var; /**< consumed: positive, inductive                         */
-	double z, i, p;	   /**< shares of constant impedance, current, power; sum 1   */
+	double p_w, q_var;  /**< consumed: positive, inductive                         */
+	double z, i, p;	    /**< shares of constant impedance, current, power; sum 1   */
+	double start_times; /**< a motor's starting current in its rated one; 0: no motor
+			     */
+	double start_pf, start_s; /**< its power factor, and the decay's time constant */
 };
 
 struct sk_plant_unit {
@@ -194,6 +210,20 @@ void sk_plant_open_pcc(struct sk_plant *p);
 void sk_plant_close_pcc(struct sk_plant *p);
 
 void sk_plant_read_pcc(const struct sk_plant *p, struct sk_plant_pcc_reading *out);
+
+/** Start or stop a genset. Stopping waits for the minimum run; the last grid-forming unit
+ * on the bus does not stop. */
+void sk_plant_run_genset(struct sk_plant *p, size_t unit, bool run);
+
+/** Fuel a genset has used, litres; NAN: not a genset. */
+double sk_plant_fuel_l(const struct sk_plant *p, size_t unit);
+
+/** As sk_plant_set_load(), with the starting current of a motor on top. */
+void sk_plant_start_motor(struct sk_plant *p, size_t unit, double p_w, double q_var);
+
+/** Which curve opened a grid-following unit ("UF1" ...), until it is set online again;
+ * NULL: none. */
+const char *sk_plant_trip(const struct sk_plant *p, size_t unit);
 
 /** A unit's power at the last step, without its instrument's filter or noise. */
 double sk_plant_power_w(const struct sk_plant *p, size_t unit);

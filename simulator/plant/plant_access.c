@@ -84,8 +84,41 @@ void sk_plant_set_available(struct sk_plant *p, size_t unit, double p_w)
 
 void sk_plant_set_online(struct sk_plant *p, size_t unit, bool online)
 {
-	if (following(p, unit))
-		following(p, unit)->online = online;
+	if (!following(p, unit))
+		return;
+	following(p, unit)->online = online;
+	if (online)
+		following(p, unit)->trip = NULL;
+}
+
+void sk_plant_start_motor(struct sk_plant *p, size_t unit, double p_w, double q_var)
+{
+	sk_plant_set_load(p, unit, p_w, q_var);
+	if (load(p, unit) && load(p, unit)->is.start_times > 0)
+		load(p, unit)->inrush = 1;
+}
+
+void sk_plant_run_genset(struct sk_plant *p, size_t unit, bool run)
+{
+	struct sk_forming *g = forming(p, unit);
+
+	if (!g || !sk_is_genset(g))
+		return;
+	if (g->off && run != g->wanted)
+		g->state_s = 0;
+	g->wanted = run;
+}
+
+double sk_plant_fuel_l(const struct sk_plant *p, size_t unit)
+{
+	const struct sk_forming *g = forming(p, unit);
+
+	return g && sk_is_genset(g) ? g->fuel_l : (double)NAN;
+}
+
+const char *sk_plant_trip(const struct sk_plant *p, size_t unit)
+{
+	return following(p, unit) ? following(p, unit)->trip : NULL;
 }
 
 double sk_plant_power_w(const struct sk_plant *p, size_t unit)
@@ -125,6 +158,7 @@ static void read_forming(const struct sk_plant *p, const struct sk_forming *g,
 	out->f_offset_hz = g->f_offset_hz;
 	out->v_offset_v = g->v_offset_v;
 	out->throttled = g->over_hz < 0;
+	out->online = !g->off;
 }
 
 static void read_following(const struct sk_plant *p, const struct sk_following *g,

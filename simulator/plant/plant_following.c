@@ -65,6 +65,8 @@ void sk_following_step(struct sk_plant *p, struct sk_following *g)
 		step_plain(p, g, &p_w, &q_var);
 	sk_store_move(&g->store, p_w, p->dt_s);
 	sk_meter_count(&g->meter, p_w, q_var, p->dt_s);
+	if (g->is.trips)
+		sk_trip_step(p, g);
 	if (!g->online) {
 		g->p_w = g->q_var = 0;
 		g->throttled = false;

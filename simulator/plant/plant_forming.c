@@ -27,6 +27,8 @@ void sk_forming_inject(struct sk_plant *p, struct sk_forming *g)
 {
 	struct sk_bus *b = &p->bus[g->bus];
 
+	if (g->off)
+		return;
 	g->e = limited(g, b->v);
 	b->i += g->e * g->y_s;
 }
@@ -60,19 +62,36 @@ static double limits_hz(struct sk_forming *g, double dt_s)
 	       hold_limit(under_pu, -1, dt_s, &g->under_hz);
 }
 
+/* An engine's power is limited by its governor. */
+static double speed_hz(const struct sk_plant *p, struct sk_forming *g, double p_w)
+{
+	double f_hz;
+
+	if (sk_is_genset(g))
+		return sk_rotor_step(p, g, p_w);
+	if (g->is.inertia_s > 0)
+		f_hz = sk_rotor_step(p, g, p_w);
+	else
+		f_hz = p->f_nom_hz + g->f_offset_hz -
+		       g->is.m_hz_per_w * (g->p_filtered_w - g->is.p0_w);
+	return f_hz + limits_hz(g, p->dt_s);
+}
+
 void sk_forming_step(struct sk_plant *p, struct sk_forming *g)
 {
 	double complex v = p->bus[g->bus].v;
 	double complex s_va = 3 * v * conj((g->e - v) * g->y_s);
 	double target_v = p->v_nom_v + g->v_offset_v;
 
+	if (g->off) {
+		sk_meter_count(&g->meter, 0, 0, p->dt_s);
+		return;
+	}
 	filter(g, s_va, cabs(v));
 	target_v -= g->is.n_v_per_var * (g->q_filtered_var - g->is.q0_var);
 	g->e_v += E_GAIN_PER_S * p->dt_s * (target_v - g->v_filtered_v);
 	g->e_v = sk_clamp(g->e_v, 0, E_MOST_PU * p->v_nom_v);
-	g->f_hz = p->f_nom_hz + g->f_offset_hz -
-		  g->is.m_hz_per_w * (g->p_filtered_w - g->is.p0_w) +
-		  limits_hz(g, p->dt_s);
+	g->f_hz = speed_hz(p, g, creal(s_va));
 	sk_store_move(&g->store, creal(s_va), p->dt_s);
 	sk_meter_count(&g->meter, creal(s_va), cimag(s_va), p->dt_s);
 }

@@ -32,6 +32,12 @@ static void fill_work(struct sk_plant *p)
 		       n * sizeof(*p->work));
 		*cell(p->work, width, row, n + row) = 1;
 	}
+	for (size_t i = 0; i < p->forming_count; i++) {
+		size_t bus = (size_t)p->forming[i].bus;
+
+		if (!p->forming[i].off)
+			*cell(p->work, width, bus, bus) += p->forming[i].y_s;
+	}
 	for (size_t i = 0; i < p->load_count; i++) {
 		size_t bus = (size_t)p->load[i].bus;
 
@@ -129,11 +135,6 @@ bool sk_network_build(struct sk_plant *p, const struct sk_plant_description *d)
 
 		connect(p, (size_t)l->from, (size_t)l->to,
 			1.0 / sk_complex(l->r_ohm, l->x_ohm));
-	}
-	for (size_t i = 0; i < p->forming_count; i++) {
-		size_t bus = (size_t)p->forming[i].bus;
-
-		*cell(p->lines, p->bus_count, bus, bus) += p->forming[i].y_s;
 	}
 	for (size_t i = 0; i < d->unit_count; i++)
 		add_source(p, (size_t)d->units[i].bus);

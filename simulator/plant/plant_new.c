@@ -6,6 +6,25 @@
 
 #define J_PER_WH 3600.0
 
+static const char *check_rotor(const struct sk_plant_forming *g)
+{
+	const struct sk_plant_genset *engine = &g->genset;
+
+	if (!(g->inertia_s >= 0 && g->damping_pu >= 0 && engine->governor_s >= 0))
+		return "an inertia, a damping and a governor's lag must be >= 0";
+	if (engine->governor_s == 0)
+		return NULL;
+	return g->inertia_s > 0 && engine->start_s >= 0 && engine->min_run_s >= 0 &&
+			       engine->idle_l_per_h >= 0 && engine->l_per_kwh >= 0
+		       ? NULL
+		       : "a genset needs an inertia, and times and fuel >= 0";
+}
+
+static bool starts_stopped(const struct sk_plant_forming *g)
+{
+	return g->genset.governor_s > 0 && g->genset.stopped;
+}
+
 /* The conditions of one kind of unit; the first that fails is the reason. */
 static const char *check_forming(const struct sk_plant_forming *g)
 {
@@ -17,8 +36,9 @@ static const char *check_forming(const struct sk_plant_forming *g)
 		return "a grid-forming unit's lower limit must be below its upper one";
 	if (!(g->tau_s > 0 && g->i_max_pu > 0))
 		return "a grid-forming unit needs a filter time and a current limit";
-	return isfinite(g->p0_w) && isfinite(g->q0_var) ? NULL
-							: "P0 and Q0 must be numbers";
+	if (!(isfinite(g->p0_w) && isfinite(g->q0_var)))
+		return "P0 and Q0 must be numbers";
+	return check_rotor(g);
 }
 
 static const char *check_support(const struct sk_plant_support *s)
@@ -51,6 +71,9 @@ static const char *check_load(const struct sk_plant_load *l)
 {
 	if (!(isfinite(l->p_w) && isfinite(l->q_var)))
 		return "a load's powers must be numbers";
+	if (l->start_times != 0 && !(l->start_times > 0 && l->start_s > 0 &&
+				     l->start_pf >= 0 && l->start_pf <= 1))
+		return "a motor needs a starting current, power factor and time";
 	return l->z >= 0 && l->i >= 0 && l->p >= 0 && fabs(l->z + l->i + l->p - 1) < 1e-9
 		       ? NULL
 		       : "a load's shares must be >= 0 and add up to 1";
@@ -109,7 +132,8 @@ static const char *check(const struct sk_plant_description *d)
 		why = check_line(d, &d->lines[i]);
 	for (size_t i = 0; !why && i < d->unit_count; i++) {
 		why = check_unit(d, &d->units[i]);
-		forming += d->units[i].kind == SK_PLANT_FORMING;
+		forming += d->units[i].kind == SK_PLANT_FORMING &&
+			   !starts_stopped(&d->units[i].forming);
 	}
 	if (!why)
 		why = check_pcc(d);
@@ -175,6 +199,10 @@ static struct sk_forming new_forming(const struct sk_plant *p,
 		.e_v = p->v_nom_v,
 		.v_filtered_v = p->v_nom_v,
 		.f_hz = p->f_nom_hz,
+		.off = starts_stopped(is),
+		.wanted = !starts_stopped(is),
+		.rotor_hz = p->f_nom_hz,
+		.mechanical_w = is->p0_w,
 	};
 }
 
@@ -210,16 +238,6 @@ static void place_units(struct sk_plant *p, const struct sk_plant_description *d
 	}
 }
 
-static void weigh(struct sk_plant *p)
-{
-	double sum_va = 0;
-
-	for (size_t i = 0; i < p->forming_count; i++)
-		sum_va += p->forming[i].is.s_va;
-	for (size_t i = 0; i < p->forming_count; i++)
-		p->forming[i].weight = p->forming[i].is.s_va / sum_va;
-}
-
 struct sk_plant *sk_plant_new(const struct sk_plant_description *d, const char **why)
 {
 	struct sk_plant *p;
@@ -238,7 +256,7 @@ struct sk_plant *sk_plant_new(const struct sk_plant_description *d, const char *
 	count_kinds(p, d);
 	if (take_all(p)) {
 		place_units(p, d);
-		weigh(p);
+		sk_genset_weigh(p);
 		sk_pcc_start(p, d->pcc);
 		for (size_t i = 0; i < p->bus_count; i++)
 			p->bus[i].v = p->v_nom_v;

@@ -36,9 +36,15 @@ struct sk_forming {
 	double p_filtered_w, q_filtered_var, v_filtered_v;
 	double over_hz, under_hz; /**< integral parts of the power limits          */
 	double f_hz;
-	double weight; /**< share in the common frame's speed                          */
-	double blend;  /**< of the filter, for the present step                        */
+	double weight;	/**< share in the common frame's speed                          */
+	double blend;	/**< of the filter, for the present step                        */
+	bool off;	/**< a genset that is not on the bus                            */
+	bool wanted;	/**< that it runs                                               */
+	double state_s; /**< how long it has been starting or running                  */
+	double rotor_hz, mechanical_w, fuel_l;
 };
+
+#define SK_TRIP_CURVES 8
 
 /** A grid-following inverter's view of the grid; complex parts in the PLL's frame. */
 struct sk_support {
@@ -59,11 +65,14 @@ struct sk_following {
 	bool online, throttled;
 	double blend;
 	struct sk_support support;
+	double beyond_s[SK_TRIP_CURVES]; /**< how long each limit has been passed      */
+	const char *trip;
 };
 
 struct sk_load {
 	struct sk_plant_load is;
 	int bus;
+	double inrush; /**< share of the starting current that is left                 */
 	struct sk_meter meter;
 };
 
@@ -92,7 +101,7 @@ struct sk_plant {
 	size_t bus_count, source_count;
 	struct sk_bus *bus;
 	size_t *source;		   /**< buses that anything is injected into         */
-	double complex *lines;	   /**< admittance of lines and couplings            */
+	double complex *lines;	   /**< admittance of the lines                      */
 	double complex *work;	   /**< 2 n^2: the inversion's room                  */
 	double complex *impedance; /**< bus_count x source_count                     */
 	size_t forming_count, following_count, load_count, unit_count;
@@ -126,6 +135,23 @@ double sk_following_target_var(const struct sk_following *g, double p_w,
 void sk_following_step(struct sk_plant *p, struct sk_following *g);
 void sk_load_inject(struct sk_plant *p, const struct sk_load *l);
 void sk_load_step(struct sk_plant *p, struct sk_load *l);
+
+/* plant_rotor.c: of grid-forming units with inertia */
+/** The frequency after one step with `p_w` taken from the unit. */
+double sk_rotor_step(const struct sk_plant *p, struct sk_forming *g, double p_w);
+
+/* plant_genset.c */
+static inline bool sk_is_genset(const struct sk_forming *g)
+{
+	return g->is.genset.governor_s > 0;
+}
+/** Shares of the common frame's speed, of the units on the bus. */
+void sk_genset_weigh(struct sk_plant *p);
+/** Start, stop and burn. */
+void sk_genset_step(struct sk_plant *p, struct sk_forming *g);
+
+/* plant_trip.c */
+void sk_trip_step(const struct sk_plant *p, struct sk_following *g);
 
 /* plant_pcc.c */
 void sk_pcc_start(struct sk_plant *p, const struct sk_plant_pcc *is);
