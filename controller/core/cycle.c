@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "controller/core/disturbance.h"
 #include "controller/core/limits.h"
 #include "controller/core/mode.h"
 #include "controller/core/sharing.h"
@@ -65,6 +66,7 @@ static enum sk_hold restore(struct sk_cycle *c, const struct sk_image *image,
 	struct sk_restore *r = &c->restore;
 
 	sk_members_survey(c->members, image, when, in);
+	sk_disturbance(&c->jump, c->members, image, c->config->site.f_nom_hz, in);
 	if (in->units > 0 && !r->started)
 		sk_restore_start(r, in->offset_hz, when->now);
 	in->gap_hz = sk_members_join(c->members, image, r->u_hz);
@@ -161,5 +163,5 @@ void sk_cycle_sent(struct sk_cycle *c, const struct sk_image *image, size_t i,
 				     .session = image->ders[i].status.session,
 				     .epoch = epoch,
 				     .seq = seq};
-	c->members[i].asked_hz = d->command_hz;
+	sk_member_sent(&c->members[i], d->command_hz);
 }

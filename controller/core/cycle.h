@@ -39,6 +39,7 @@ struct sk_cycle {
 	struct sk_member *members;	/**< the caller's: who takes part, or why not */
 	size_t count;
 	struct sk_restore restore;
+	struct sk_jump jump;
 	enum sk_mode mode;
 	enum sk_hold hold; /**< of the last cycle */
 	sk_mono_ms last_ms;

@@ -12,7 +12,7 @@ void sk_follow_begin(struct sk_follow *f, double echo_hz, sk_mono_ms now)
 	*f = (struct sk_follow){.echo_hz = echo_hz, .since_ms = now};
 }
 
-static double tolerance_hz(double lsb_hz)
+double sk_follow_tolerance_hz(double lsb_hz)
 {
 	return isnan(lsb_hz) ? UNKNOWN_LSB_HZ : fmax(lsb_hz, LEAST_TOLERANCE_HZ);
 }
@@ -20,7 +20,7 @@ static double tolerance_hz(double lsb_hz)
 void sk_follow_update(struct sk_follow *f, double echo_hz, double asked_hz, double lsb_hz,
 		      sk_mono_ms now, int64_t patience_ms)
 {
-	double tolerance = tolerance_hz(lsb_hz);
+	double tolerance = sk_follow_tolerance_hz(lsb_hz);
 	bool matches = isnan(asked_hz) || fabs(echo_hz - asked_hz) <= tolerance;
 	bool moved = fabs(echo_hz - f->echo_hz) > tolerance / 2.0;
 

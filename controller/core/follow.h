@@ -21,6 +21,10 @@ struct sk_follow {
 	sk_mono_ms since_ms; /**< it matched or moved */
 };
 
+/** How far an echo may be from what was asked and still match it.
+ * @param lsb_hz  resolution of the device's register; NAN: unknown */
+double sk_follow_tolerance_hz(double lsb_hz);
+
 /** The device is (back) there with this echo: patience begins anew. */
 void sk_follow_begin(struct sk_follow *f, double echo_hz, sk_mono_ms now);
 

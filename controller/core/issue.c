@@ -3,8 +3,10 @@
 
 #include <math.h>
 
-/* A refused setpoint is tried again at this part of its life, not every cycle: a device
- * that refuses for good is not to be flooded. */
+#include "controller/core/follow.h"
+
+/* A refused or unconfirmed setpoint is tried again at this part of its life, not every
+ * cycle: a device that refuses for good is not to be flooded. */
 #define RETRY_PART 4
 
 static bool refused(const struct sk_issue *issue, const struct sk_image_der *der)
@@ -14,6 +16,15 @@ static bool refused(const struct sk_issue *issue, const struct sk_image_der *der
 	return der->has_result && r->epoch == issue->epoch && r->seq == issue->seq &&
 	       (r->stage == SK_STAGE_REJECTED || r->stage == SK_STAGE_EXPIRED ||
 		r->stage == SK_STAGE_RELEASED);
+}
+
+static bool unconfirmed(const struct sk_issue *issue, const struct sk_image_der *der)
+{
+	double echo_hz = der->measurement.value[SK_PT_F_OFFSET_HZ];
+
+	return sk_measurement_good(&der->measurement, SK_PT_F_OFFSET_HZ) &&
+	       fabs(echo_hz - issue->value_hz) >
+		       sk_follow_tolerance_hz(der->nameplate.f_offset_lsb_hz);
 }
 
 static double step_hz(const struct sk_nameplate *n)
@@ -35,7 +46,9 @@ enum sk_issue_why sk_issue_due(const struct sk_issue *issue,
 		return SK_ISSUE_CHANGED;
 	if (age_ms >= ttl_ms / 2)
 		return SK_ISSUE_REFRESH;
-	if (refused(issue, der) && age_ms >= ttl_ms / RETRY_PART)
+	if (age_ms < ttl_ms / RETRY_PART)
+		return SK_ISSUE_NOT;
+	if (refused(issue, der))
 		return SK_ISSUE_REFUSED;
-	return SK_ISSUE_NOT;
+	return unconfirmed(issue, der) ? SK_ISSUE_UNCONFIRMED : SK_ISSUE_NOT;
 }

@@ -3,7 +3,9 @@
  *
  * A setpoint is repeated at half of its life so that one lost message does no harm, and
  * sent at once when it says something new: the value changed by half a register
- * step, the DER came back, or it said that it does not hold the last one.
+ * step, the DER came back, or it said that it does not hold the last one. One that its
+ * echo does not confirm is repeated earlier: it may be lost, and if it is only late the
+ * same value twice does no harm.
  *
  * Pure.
  */
@@ -31,7 +33,8 @@ enum sk_issue_why {
 	SK_ISSUE_RETURNED, /**< the DER speaks through another connection now */
 	SK_ISSUE_CHANGED,
 	SK_ISSUE_REFRESH,
-	SK_ISSUE_REFUSED, /**< rejected, expired or released, says the result */
+	SK_ISSUE_REFUSED,     /**< rejected, expired or released, says the result */
+	SK_ISSUE_UNCONFIRMED, /**< its echo does not show the last one yet     */
 };
 
 /** Decide for one DER: `value_hz` is what it should hold, `ttl_ms` the life of a

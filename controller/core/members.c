@@ -25,6 +25,13 @@ bool sk_member_is_unit(const struct sk_image_der *der)
 void sk_member_init(struct sk_member *m)
 {
 	*m = (struct sk_member){.reason = SK_REASON_NEVER, .asked_hz = (double)NAN};
+	sk_witness_init(&m->witness);
+}
+
+void sk_member_sent(struct sk_member *m, double offset_hz)
+{
+	m->asked_hz = offset_hz;
+	sk_witness_sent(&m->witness, offset_hz);
 }
 
 bool sk_member_is_commanded(const struct sk_image_der *der, const struct sk_member *m)
@@ -83,7 +90,10 @@ static void judge(struct sk_member *member, const struct sk_image_der *der,
 	if (!was_there) {
 		member->asked_hz = (double)NAN; /* what was asked before is past */
 		sk_follow_begin(&member->follow, echo_hz, when->now);
+		sk_witness_begin(&member->witness);
 	}
+	sk_witness_look(&member->witness, echo_hz, der->received,
+			sk_follow_tolerance_hz(der->nameplate.f_offset_lsb_hz));
 	sk_follow_update(&member->follow, echo_hz, member->asked_hz,
 			 der->nameplate.f_offset_lsb_hz, when->now,
 			 (int64_t)PATIENCE_STALES * when->config->control.stale_ms);
@@ -110,6 +120,7 @@ static void weigh(struct sk_member *members, const struct sk_image *image)
 	double sum = 0.0, count = 0.0;
 
 	for (size_t i = 0; i < image->count; i++) {
+		members[i].weight_before = members[i].weight;
 		members[i].weight = 0.0;
 		if (!takes_part(&image->ders[i], &members[i]))
 			continue;

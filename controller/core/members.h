@@ -17,6 +17,7 @@
 #include "controller/core/follow.h"
 #include "controller/core/image.h"
 #include "controller/core/restore.h"
+#include "controller/core/witness.h"
 
 /** Memory of one DER, in the order of the image. */
 struct sk_member {
@@ -24,8 +25,17 @@ struct sk_member {
 	bool joined;	       /**< it took part in the last cycle                   */
 	double asked_hz;       /**< offset last sent since it is there; NAN: none    */
 	double weight;	       /**< in the means; those of all that take part add to 1 */
+	double weight_before;  /**< in the last cycle                                 */
 	double gap_hz;	       /**< its command less the common offset               */
 	struct sk_follow follow;
+	struct sk_witness witness;
+};
+
+/** A unit says that the load has jumped, and nobody has confirmed it yet. */
+struct sk_jump {
+	bool claimed;
+	size_t unit; /**< in the order of the image */
+	double by_hz, to_hz;
 };
 
 /** What deciding about the members needs besides the image. */
@@ -44,9 +54,12 @@ void sk_member_init(struct sk_member *m);
 /** Whether the unit is sent offsets: it takes part, or is there but ignores them. */
 bool sk_member_is_commanded(const struct sk_image_der *der, const struct sk_member *m);
 
+/** A setpoint left for the unit. */
+void sk_member_sent(struct sk_member *m, double offset_hz);
+
 /**
  * Decide who takes part, and add up what they say. `out->gap_hz` is left 0: it is known
- * only when the newcomers have joined.
+ * only when the newcomers have joined; what they say of the load is disturbance.h's.
  * @param members  image->count of them
  */
 void sk_members_survey(struct sk_member *members, const struct sk_image *image,

@@ -31,9 +31,11 @@ enum sk_bound {
 
 /** What the units that take part say together; means are weighted by 1/droop slope. */
 struct sk_restore_in {
-	int units;	    /**< that take part; 0: the means mean nothing           */
-	double f_hz;	    /**< mean frequency                                      */
-	double offset_hz;   /**< mean offset in force (echo)                         */
+	int units;	       /**< that take part; 0: the means mean nothing           */
+	double f_hz;	       /**< mean frequency                                      */
+	double offset_hz;      /**< mean offset in force (echo)                         */
+	double disturbance_hz; /**< what droop alone would leave, see disturbance.h  */
+	bool jumped; /**< that has just moved, as more than one unit says              */
 	double gap_hz;	    /**< mean of what each unit's command differs from the
 			       common offset while it is led back to it; see members.h */
 	double limit_hz;    /**< smallest of the units' largest offsets, >= 0        */

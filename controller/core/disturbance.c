@@ -1,0 +1,165 @@
+/* disturbance.c - what measurements say of the load; see disturbance.h. */
+#include "controller/core/disturbance.h"
+
+#include <math.h>
+
+#include "controller/core/limits.h"
+
+/* More than noise and a register of 10 mHz make of one reading. */
+#define JUMP_HZ 0.012
+/* Of what a unit differs by is learnt with each measurement. */
+#define BIAS_PART 0.1
+
+static bool takes_part(const struct sk_image *image, const struct sk_member *members,
+		       size_t i)
+{
+	return sk_member_is_unit(&image->ders[i]) && members[i].reason == SK_REASON_NONE;
+}
+
+/* The mean offset in force, as far as it is known. */
+static struct sk_range mean_offset(const struct sk_member *members,
+				   const struct sk_image *image)
+{
+	struct sk_range sum = {0.0, 0.0};
+
+	for (size_t i = 0; i < image->count; i++) {
+		struct sk_range one;
+
+		if (!takes_part(image, members, i))
+			continue;
+		one = sk_witness_range(&members[i].witness);
+		sum.least += members[i].weight * one.least;
+		sum.most += members[i].weight * one.most;
+	}
+	return sum;
+}
+
+/* What a fresh measurement leaves possible: for its own unit the echo is known. */
+static struct sk_range possible(const struct sk_member *m, struct sk_range mean,
+				double error_hz)
+{
+	struct sk_range range = sk_witness_range(&m->witness);
+	struct sk_range own = sk_witness_own(&m->witness);
+
+	return (struct sk_range){
+		error_hz - mean.most + m->weight * (range.most - own.most),
+		error_hz - mean.least + m->weight * (range.least - own.least)};
+}
+
+/* Who takes part has changed, and with it whose offsets the mean is of: what was shown
+ * before is told in the new terms. */
+static void translate(struct sk_member *members, size_t count)
+{
+	double by_hz = 0.0;
+
+	for (size_t i = 0; i < count; i++)
+		if (!isnan(members[i].witness.echo_hz))
+			by_hz += (members[i].weight_before - members[i].weight) *
+				 members[i].witness.echo_hz;
+	for (size_t i = 0; i < count; i++)
+		members[i].witness.disturbance_hz += by_hz; /* NAN stays NAN */
+}
+
+/* Take over what a measurement shows.
+ * @return by how much it contradicts what its unit was sure of, 0: not beyond noise */
+static double hear(struct sk_witness *w, struct sk_range range)
+{
+	bool was_sure = w->sure && !isnan(w->disturbance_hz);
+	double moved_hz;
+
+	w->sure = range.most - range.least <= JUMP_HZ;
+	if (isnan(w->disturbance_hz))
+		w->disturbance_hz = (range.least + range.most) / 2.0;
+	moved_hz =
+		sk_clamp(w->disturbance_hz, range.least, range.most) - w->disturbance_hz;
+	w->disturbance_hz += moved_hz;
+	return was_sure && fabs(moved_hz) > JUMP_HZ ? moved_hz : 0.0;
+}
+
+/* What a unit shows, less what it always shows differently from the others. */
+static double opinion(const struct sk_witness *w)
+{
+	return w->disturbance_hz - w->bias_hz;
+}
+
+/* Two measurements agree that the load has jumped. Whoever has not seen it yet would have
+ * said the same. */
+static void persuade(struct sk_member *members, size_t count, const struct sk_jump *jump)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct sk_witness *w = &members[i].witness;
+
+		if ((jump->to_hz - opinion(w)) * jump->by_hz > 0.0)
+			w->disturbance_hz = jump->to_hz + w->bias_hz;
+	}
+}
+
+/* One unit alone may have looked at a swing, or have a bad sensor. So what it says waits
+ * for another unit, or for its own next measurement, to stand by it.
+ * @return true when that is so now */
+static bool confirm(struct sk_jump *jump, struct sk_member *members, size_t count,
+		    size_t unit, double moved_hz)
+{
+	double to_hz = opinion(&members[unit].witness);
+	bool agrees = moved_hz * jump->by_hz > 0.0;
+	bool stands = jump->unit == unit && moved_hz == 0.0;
+
+	if (!jump->claimed || !(agrees || stands)) {
+		*jump = (struct sk_jump){.claimed = moved_hz != 0.0,
+					 .unit = unit,
+					 .by_hz = moved_hz,
+					 .to_hz = to_hz};
+		return false;
+	}
+	if ((to_hz - jump->to_hz) * jump->by_hz < 0.0)
+		jump->to_hz = to_hz; /* the nearer of the two is what both say */
+	persuade(members, count, jump);
+	jump->claimed = false;
+	return true;
+}
+
+/* The mean of what all show. */
+static double mean_disturbance(const struct sk_member *members,
+			       const struct sk_image *image)
+{
+	double mean_hz = 0.0;
+
+	for (size_t i = 0; i < image->count; i++)
+		if (takes_part(image, members, i) &&
+		    !isnan(members[i].witness.disturbance_hz))
+			mean_hz += members[i].weight * members[i].witness.disturbance_hz;
+	return mean_hz;
+}
+
+/* Learn how the unit differs from the others while nothing happens. */
+static void learn_bias(struct sk_witness *w, double mean_hz)
+{
+	if (w->sure)
+		w->bias_hz += BIAS_PART * (w->disturbance_hz - mean_hz - w->bias_hz);
+}
+
+void sk_disturbance(struct sk_jump *jump, struct sk_member *members,
+		    const struct sk_image *image, double f_nom_hz,
+		    struct sk_restore_in *out)
+{
+	struct sk_range mean = mean_offset(members, image);
+
+	translate(members, image->count);
+	out->jumped = false;
+	for (size_t i = 0; i < image->count; i++) {
+		double error_hz = image->ders[i].measurement.value[SK_PT_F_HZ] - f_nom_hz;
+		struct sk_witness *w = &members[i].witness;
+		double moved_hz;
+
+		if (!takes_part(image, members, i) || !w->fresh)
+			continue;
+		moved_hz = hear(w, possible(&members[i], mean, error_hz));
+		if ((w->sure || moved_hz != 0.0) &&
+		    confirm(jump, members, image->count, i, moved_hz))
+			out->jumped = true;
+	}
+	out->disturbance_hz = mean_disturbance(members, image);
+	for (size_t i = 0; i < image->count && !jump->claimed && !out->jumped; i++)
+		if (takes_part(image, members, i) && members[i].witness.fresh)
+			learn_bias(&members[i].witness, out->disturbance_hz);
+}
