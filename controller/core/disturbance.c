@@ -60,20 +60,25 @@ static void translate(struct sk_member *members, size_t count)
 		members[i].witness.disturbance_hz += by_hz; /* NAN stays NAN */
 }
 
-/* Take over what a measurement shows.
- * @return by how much it contradicts what its unit was sure of, 0: not beyond noise */
+/* Take over what a measurement shows, unless it contradicts what its unit was sure of: it
+ * may have looked at a swing or at a unit that just left its limit, or be broken.
+ * @return by how much it does, 0: not beyond noise */
 static double hear(struct sk_witness *w, struct sk_range range)
 {
 	bool was_sure = w->sure && !isnan(w->disturbance_hz);
 	double moved_hz;
 
-	w->sure = range.most - range.least <= JUMP_HZ;
 	if (isnan(w->disturbance_hz))
 		w->disturbance_hz = (range.least + range.most) / 2.0;
 	moved_hz =
 		sk_clamp(w->disturbance_hz, range.least, range.most) - w->disturbance_hz;
+	if (was_sure && fabs(moved_hz) > JUMP_HZ) {
+		w->sure = false; /* said twice it holds for this unit alone */
+		return moved_hz;
+	}
+	w->sure = range.most - range.least <= JUMP_HZ;
 	w->disturbance_hz += moved_hz;
-	return was_sure && fabs(moved_hz) > JUMP_HZ ? moved_hz : 0.0;
+	return 0.0;
 }
 
 /* What a unit shows, less what it always shows differently from the others. */
@@ -89,33 +94,33 @@ static void persuade(struct sk_member *members, size_t count, const struct sk_ju
 	for (size_t i = 0; i < count; i++) {
 		struct sk_witness *w = &members[i].witness;
 
-		if ((jump->to_hz - opinion(w)) * jump->by_hz > 0.0)
-			w->disturbance_hz = jump->to_hz + w->bias_hz;
+		if ((jump->to_hz - opinion(w)) * jump->by_hz <= 0.0)
+			continue;
+		w->disturbance_hz = jump->to_hz + w->bias_hz;
+		w->sure = true;
 	}
 }
 
-/* One unit alone may have looked at a swing, or have a bad sensor. So what it says waits
- * for another unit, or for its own next measurement, to stand by it.
- * @return true when that is so now */
-static bool confirm(struct sk_jump *jump, struct sk_member *members, size_t count,
-		    size_t unit, double moved_hz)
+/* What one measurement claims waits for another that is beyond the past as well. A jump
+ * is then the smaller of the two. One that is sure of the past ends the claim.
+ * @return true when the claim is confirmed now */
+static bool confirm(struct sk_jump *jump, const struct sk_witness *w, double by_hz)
 {
-	double to_hz = opinion(&members[unit].witness);
-	bool agrees = moved_hz * jump->by_hz > 0.0;
-	bool stands = jump->unit == unit && moved_hz == 0.0;
+	double to_hz = opinion(w) + by_hz;
+	double beyond_hz = copysign(1.0, jump->by_hz) * (to_hz - jump->from_hz);
 
-	if (!jump->claimed || !(agrees || stands)) {
-		*jump = (struct sk_jump){.claimed = moved_hz != 0.0,
-					 .unit = unit,
-					 .by_hz = moved_hz,
-					 .to_hz = to_hz};
-		return false;
+	if (jump->claimed && beyond_hz > JUMP_HZ) {
+		if ((to_hz - jump->to_hz) * jump->by_hz < 0.0)
+			jump->to_hz = to_hz;
+		jump->claimed = false;
+		return true;
 	}
-	if ((to_hz - jump->to_hz) * jump->by_hz < 0.0)
-		jump->to_hz = to_hz; /* the nearer of the two is what both say */
-	persuade(members, count, jump);
-	jump->claimed = false;
-	return true;
+	if (by_hz != 0.0 || w->sure)
+		*jump = (struct sk_jump){.claimed = by_hz != 0.0,
+					 .by_hz = by_hz,
+					 .from_hz = opinion(w),
+					 .to_hz = to_hz};
+	return false;
 }
 
 /* The mean of what all show. */
@@ -138,28 +143,48 @@ static void learn_bias(struct sk_witness *w, double mean_hz)
 		w->bias_hz += BIAS_PART * (w->disturbance_hz - mean_hz - w->bias_hz);
 }
 
+/* The fresh measurement that came first after `after`, or image->count. */
+static size_t next_fresh(const struct sk_member *members, const struct sk_image *image,
+			 const struct sk_witness *after)
+{
+	size_t next = image->count;
+
+	for (size_t i = 0; i < image->count; i++) {
+		const struct sk_witness *w = &members[i].witness;
+
+		if (!takes_part(image, members, i) || !w->fresh)
+			continue;
+		if (after && (w->seen_ms < after->seen_ms ||
+			      (w->seen_ms == after->seen_ms && w <= after)))
+			continue;
+		if (next == image->count || w->seen_ms < members[next].witness.seen_ms)
+			next = i;
+	}
+	return next;
+}
+
 void sk_disturbance(struct sk_jump *jump, struct sk_member *members,
 		    const struct sk_image *image, double f_nom_hz,
 		    struct sk_restore_in *out)
 {
 	struct sk_range mean = mean_offset(members, image);
+	size_t count = image->count;
 
-	translate(members, image->count);
+	translate(members, count);
 	out->jumped = false;
-	for (size_t i = 0; i < image->count; i++) {
+	for (size_t i = next_fresh(members, image, NULL); i < count;
+	     i = next_fresh(members, image, &members[i].witness)) {
 		double error_hz = image->ders[i].measurement.value[SK_PT_F_HZ] - f_nom_hz;
 		struct sk_witness *w = &members[i].witness;
-		double moved_hz;
+		double by_hz = hear(w, possible(&members[i], mean, error_hz));
 
-		if (!takes_part(image, members, i) || !w->fresh)
-			continue;
-		moved_hz = hear(w, possible(&members[i], mean, error_hz));
-		if ((w->sure || moved_hz != 0.0) &&
-		    confirm(jump, members, image->count, i, moved_hz))
+		if (confirm(jump, w, by_hz)) {
+			persuade(members, count, jump);
 			out->jumped = true;
+		}
 	}
 	out->disturbance_hz = mean_disturbance(members, image);
-	for (size_t i = 0; i < image->count && !jump->claimed && !out->jumped; i++)
+	for (size_t i = 0; i < count && !jump->claimed && !out->jumped; i++)
 		if (takes_part(image, members, i) && members[i].witness.fresh)
 			learn_bias(&members[i].witness, out->disturbance_hz);
 }

@@ -34,8 +34,7 @@ struct sk_member {
 /** A unit says that the load has jumped, and nobody has confirmed it yet. */
 struct sk_jump {
 	bool claimed;
-	size_t unit; /**< in the order of the image */
-	double by_hz, to_hz;
+	double by_hz, from_hz, to_hz; /**< of the disturbance */
 };
 
 /** What deciding about the members needs besides the image. */
