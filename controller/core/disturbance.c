@@ -47,15 +47,22 @@ static struct sk_range possible(const struct sk_member *m, struct sk_range mean,
 }
 
 /* Who takes part has changed, and with it whose offsets the mean is of: what was shown
- * before is told in the new terms. */
+ * before is told in the new terms. A unit may have the others' offset unless what is
+ * known of its own rules that out. */
 static void translate(struct sk_member *members, size_t count)
 {
-	double by_hz = 0.0;
+	double others_hz = 0.0, by_hz = 0.0;
 
 	for (size_t i = 0; i < count; i++)
-		if (!isnan(members[i].witness.echo_hz))
-			by_hz += (members[i].weight_before - members[i].weight) *
-				 members[i].witness.echo_hz;
+		if (members[i].weight > 0.0)
+			others_hz += members[i].weight * members[i].witness.echo_hz;
+	for (size_t i = 0; i < count; i++) {
+		struct sk_range own = sk_witness_range(&members[i].witness);
+		double offset_hz = sk_clamp(others_hz, own.least, own.most);
+
+		by_hz += (members[i].weight_before - members[i].weight) *
+			 (offset_hz - others_hz);
+	}
 	for (size_t i = 0; i < count; i++)
 		members[i].witness.disturbance_hz += by_hz; /* NAN stays NAN */
 }
