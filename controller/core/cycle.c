@@ -107,6 +107,8 @@ static void command(struct sk_cycle *c, const struct sk_image_der *der, size_t i
 		return;
 	d->why = sk_issue_due(&d->issue, der, d->command_hz, control->setpoint_ttl_ms,
 			      when->now);
+	if (d->why == SK_ISSUE_UNCONFIRMED && m->reason == SK_REASON_IGNORES)
+		d->why = SK_ISSUE_NOT; /* it was told often enough */
 	d->due = d->why != SK_ISSUE_NOT;
 	d->want.fields = SK_SETPOINT_BIT(SK_SP_F_OFFSET_HZ);
 	d->want.value[SK_SP_F_OFFSET_HZ] = d->command_hz;

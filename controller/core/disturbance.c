@@ -16,9 +16,9 @@ static bool takes_part(const struct sk_image *image, const struct sk_member *mem
 	return sk_member_is_unit(&image->ders[i]) && members[i].reason == SK_REASON_NONE;
 }
 
-/* The mean offset in force, as far as it is known. */
-static struct sk_range mean_offset(const struct sk_member *members,
-				   const struct sk_image *image)
+/* What the offsets in force make of the frequency, as far as it is known. */
+static struct sk_range offsets(const struct sk_member *members,
+			       const struct sk_image *image)
 {
 	struct sk_range sum = {0.0, 0.0};
 
@@ -28,40 +28,41 @@ static struct sk_range mean_offset(const struct sk_member *members,
 		if (!takes_part(image, members, i))
 			continue;
 		one = sk_witness_range(&members[i].witness);
-		sum.least += members[i].weight * one.least;
-		sum.most += members[i].weight * one.most;
+		sum.least += members[i].effect * one.least;
+		sum.most += members[i].effect * one.most;
 	}
 	return sum;
 }
 
 /* What a fresh measurement leaves possible: for its own unit the echo is known. */
-static struct sk_range possible(const struct sk_member *m, struct sk_range mean,
+static struct sk_range possible(const struct sk_member *m, struct sk_range all,
 				double error_hz)
 {
 	struct sk_range range = sk_witness_range(&m->witness);
 	struct sk_range own = sk_witness_own(&m->witness);
 
 	return (struct sk_range){
-		error_hz - mean.most + m->weight * (range.most - own.most),
-		error_hz - mean.least + m->weight * (range.least - own.least)};
+		error_hz - all.most + m->effect * (range.most - own.most),
+		error_hz - all.least + m->effect * (range.least - own.least)};
 }
 
-/* Who takes part has changed, and with it whose offsets the mean is of: what was shown
- * before is told in the new terms. A unit may have the others' offset unless what is
- * known of its own rules that out. */
+/* Who takes part has changed, and with it whose offsets count: what was shown before is
+ * told in the new terms. A unit may have the others' offset unless what is known of its
+ * own rules that out. */
 static void translate(struct sk_member *members, size_t count)
 {
-	double others_hz = 0.0, by_hz = 0.0;
+	double others_hz = 0.0, before = 0.0, by_hz = 0.0;
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		before += members[i].effect_before;
 		if (members[i].weight > 0.0)
 			others_hz += members[i].weight * members[i].witness.echo_hz;
-	for (size_t i = 0; i < count; i++) {
+	}
+	for (size_t i = 0; i < count && before > 0.0; i++) {
 		struct sk_range own = sk_witness_range(&members[i].witness);
-		double offset_hz = sk_clamp(others_hz, own.least, own.most);
 
-		by_hz += (members[i].weight_before - members[i].weight) *
-			 (offset_hz - others_hz);
+		by_hz += (members[i].effect_before - members[i].effect) *
+			 sk_clamp(others_hz, own.least, own.most);
 	}
 	for (size_t i = 0; i < count; i++)
 		members[i].witness.disturbance_hz += by_hz; /* NAN stays NAN */
@@ -174,7 +175,7 @@ void sk_disturbance(struct sk_jump *jump, struct sk_member *members,
 		    const struct sk_image *image, double f_nom_hz,
 		    struct sk_restore_in *out)
 {
-	struct sk_range mean = mean_offset(members, image);
+	struct sk_range all = offsets(members, image);
 	size_t count = image->count;
 
 	translate(members, count);
@@ -183,7 +184,7 @@ void sk_disturbance(struct sk_jump *jump, struct sk_member *members,
 	     i = next_fresh(members, image, &members[i].witness)) {
 		double error_hz = image->ders[i].measurement.value[SK_PT_F_HZ] - f_nom_hz;
 		struct sk_witness *w = &members[i].witness;
-		double by_hz = hear(w, possible(&members[i], mean, error_hz));
+		double by_hz = hear(w, possible(&members[i], all, error_hz));
 
 		if (confirm(jump, w, by_hz)) {
 			persuade(members, count, jump);

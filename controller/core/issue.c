@@ -5,9 +5,11 @@
 
 #include "controller/core/follow.h"
 
-/* A refused or unconfirmed setpoint is tried again at this part of its life, not every
+/* A refused setpoint is tried again at this part of its life, not every
  * cycle: a device that refuses for good is not to be flooded. */
 #define RETRY_PART 4
+/* An unconfirmed one is more likely lost than late at this part of it. */
+#define CONFIRM_PART 8
 
 static bool refused(const struct sk_issue *issue, const struct sk_image_der *der)
 {
@@ -46,9 +48,9 @@ enum sk_issue_why sk_issue_due(const struct sk_issue *issue,
 		return SK_ISSUE_CHANGED;
 	if (age_ms >= ttl_ms / 2)
 		return SK_ISSUE_REFRESH;
-	if (age_ms < ttl_ms / RETRY_PART)
-		return SK_ISSUE_NOT;
 	if (refused(issue, der))
-		return SK_ISSUE_REFUSED;
-	return unconfirmed(issue, der) ? SK_ISSUE_UNCONFIRMED : SK_ISSUE_NOT;
+		return age_ms >= ttl_ms / RETRY_PART ? SK_ISSUE_REFUSED : SK_ISSUE_NOT;
+	if (unconfirmed(issue, der) && age_ms >= ttl_ms / CONFIRM_PART)
+		return SK_ISSUE_UNCONFIRMED;
+	return SK_ISSUE_NOT;
 }

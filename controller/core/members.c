@@ -113,25 +113,41 @@ static bool takes_part(const struct sk_image_der *der, const struct sk_member *m
 	return sk_member_is_unit(der) && m->reason == SK_REASON_NONE;
 }
 
+/* It forms the grid with those that take part, at an offset of its own. */
+static bool ignores(const struct sk_image_der *der, const struct sk_member *m)
+{
+	return sk_member_is_unit(der) && m->reason == SK_REASON_IGNORES;
+}
+
 /* Equal weights unless the slope of every unit is known: half a truth would favour those
  * that tell it. */
 static void weigh(struct sk_member *members, const struct sk_image *image)
 {
-	double sum = 0.0, count = 0.0;
+	double sum = 0.0, count = 0.0, all = 0.0, all_count = 0.0;
 
 	for (size_t i = 0; i < image->count; i++) {
-		members[i].weight_before = members[i].weight;
-		members[i].weight = 0.0;
+		const struct sk_image_der *der = &image->ders[i];
+		bool part = takes_part(der, &members[i]);
+
+		members[i].effect_before = members[i].effect;
+		members[i].weight = members[i].effect = 0.0;
+		if (!part && !ignores(der, &members[i]))
+			continue;
+		members[i].effect = stiffness(&der->nameplate);
+		all += members[i].effect;
+		all_count += 1.0;
+		sum += part ? members[i].effect : 0.0;
+		count += part ? 1.0 : 0.0;
+	}
+	for (size_t i = 0; i < image->count; i++) {
+		double own = isnan(all) ? 1.0 : members[i].effect;
+
+		members[i].effect = 0.0;
 		if (!takes_part(&image->ders[i], &members[i]))
 			continue;
-		members[i].weight = stiffness(&image->ders[i].nameplate);
-		sum += members[i].weight;
-		count += 1.0;
+		members[i].weight = own / (isnan(all) ? count : sum);
+		members[i].effect = own / (isnan(all) ? all_count : all);
 	}
-	for (size_t i = 0; i < image->count; i++)
-		if (takes_part(&image->ders[i], &members[i]))
-			members[i].weight =
-				isnan(sum) ? 1.0 / count : members[i].weight / sum;
 }
 
 /* Comparisons with an unknown power or limit are false: not at its limit. */
@@ -151,12 +167,14 @@ static bool at_min(const struct sk_image_der *der)
 	       p_min_w + AT_LIMIT_PART * fmax(fabs(p_min_w), p_max_w);
 }
 
-static void add(struct sk_restore_in *sum, const struct sk_image_der *der, double weight,
-		const struct sk_conf_control *control)
+static void add(struct sk_restore_in *sum, const struct sk_image_der *der,
+		const struct sk_member *member, const struct sk_conf_control *control)
 {
+	double weight = member->weight;
 	const struct sk_measurement *m = &der->measurement;
 
 	sum->units++;
+	sum->gain += member->effect;
 	sum->f_hz += weight * m->value[SK_PT_F_HZ];
 	sum->offset_hz += weight * m->value[SK_PT_F_OFFSET_HZ];
 	sum->limit_hz = fmin(sum->limit_hz, sk_limits_offset_max(control, der->conf));
@@ -181,7 +199,7 @@ void sk_members_survey(struct sk_member *members, const struct sk_image *image,
 	weigh(members, image);
 	for (size_t i = 0; i < image->count; i++)
 		if (takes_part(&image->ders[i], &members[i]))
-			add(out, &image->ders[i], members[i].weight, control);
+			add(out, &image->ders[i], &members[i], control);
 }
 
 double sk_members_join(struct sk_member *members, const struct sk_image *image,

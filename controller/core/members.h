@@ -25,8 +25,10 @@ struct sk_member {
 	bool joined;	       /**< it took part in the last cycle                   */
 	double asked_hz;       /**< offset last sent since it is there; NAN: none    */
 	double weight;	       /**< in the means; those of all that take part add to 1 */
-	double weight_before;  /**< in the last cycle                                 */
-	double gap_hz;	       /**< its command less the common offset               */
+	double effect; /**< of its offset on the frequency, Hz/Hz: the weight, less the
+			  part of those that ignore theirs                              */
+	double effect_before; /**< in the last cycle                                  */
+	double gap_hz;	      /**< its command less the common offset               */
 	struct sk_follow follow;
 	struct sk_witness witness;
 };

@@ -59,7 +59,7 @@ static void update_aim(struct sk_restore *r, const struct sk_conf_control *contr
 		       double f_nom_hz, const struct sk_restore_in *in, double part)
 {
 	double error_hz = in->f_hz - f_nom_hz;
-	double target_hz = -in->disturbance_hz - in->gap_hz;
+	double target_hz = -in->disturbance_hz / in->gain - in->gap_hz;
 
 	r->bound = SK_BOUND_NONE;
 	if (fabs(error_hz) <= control->f_deadband_hz &&

@@ -36,6 +36,8 @@ struct sk_restore_in {
 	double offset_hz;      /**< mean offset in force (echo)                         */
 	double disturbance_hz; /**< what droop alone would leave, see disturbance.h  */
 	bool jumped; /**< that has just moved, as more than one unit says              */
+	double gain; /**< of their common offset on the frequency: below 1 when units that
+			ignore theirs hold the frequency as well                   */
 	double gap_hz;	    /**< mean of what each unit's command differs from the
 			       common offset while it is led back to it; see members.h */
 	double limit_hz;    /**< smallest of the units' largest offsets, >= 0        */
