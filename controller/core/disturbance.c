@@ -7,6 +7,8 @@
 
 /* More than noise and a register of 10 mHz make of one reading. */
 #define JUMP_HZ 0.012
+/* A range this narrow is as good as a value: its middle. */
+#define FINE_HZ 0.003
 /* Of what a unit differs by is learnt with each measurement. */
 #define BIAS_PART 0.1
 
@@ -85,7 +87,10 @@ static double hear(struct sk_witness *w, struct sk_range range)
 		return moved_hz;
 	}
 	w->sure = range.most - range.least <= JUMP_HZ;
-	w->disturbance_hz += moved_hz;
+	if (range.most - range.least <= FINE_HZ)
+		w->disturbance_hz = (range.least + range.most) / 2.0;
+	else
+		w->disturbance_hz += moved_hz;
 	return 0.0;
 }
 
@@ -120,6 +125,7 @@ static bool confirm(struct sk_jump *jump, const struct sk_witness *w, double by_
 	if (jump->claimed && beyond_hz > JUMP_HZ) {
 		if ((to_hz - jump->to_hz) * jump->by_hz < 0.0)
 			jump->to_hz = to_hz;
+		jump->to_hz -= copysign(JUMP_HZ, jump->by_hz);
 		jump->claimed = false;
 		return true;
 	}
