@@ -7,7 +7,7 @@
 
 /* More than noise and a register of 10 mHz make of one reading. */
 #define JUMP_HZ 0.012
-/* A range this narrow is as good as a value: its middle. */
+/* In a range this narrow it does not matter who has which offset: take them as alike. */
 #define FINE_HZ 0.003
 /* Of what a unit differs by is learnt with each measurement. */
 #define BIAS_PART 0.1
@@ -72,8 +72,9 @@ static void translate(struct sk_member *members, size_t count)
 
 /* Take over what a measurement shows, unless it contradicts what its unit was sure of: it
  * may have looked at a swing or at a unit that just left its limit, or be broken.
+ * @param alike_hz  the disturbance if all have the offset that it echoes
  * @return by how much it does, 0: not beyond noise */
-static double hear(struct sk_witness *w, struct sk_range range)
+static double hear(struct sk_witness *w, struct sk_range range, double alike_hz)
 {
 	bool was_sure = w->sure && !isnan(w->disturbance_hz);
 	double moved_hz;
@@ -88,7 +89,7 @@ static double hear(struct sk_witness *w, struct sk_range range)
 	}
 	w->sure = range.most - range.least <= JUMP_HZ;
 	if (range.most - range.least <= FINE_HZ)
-		w->disturbance_hz = (range.least + range.most) / 2.0;
+		w->disturbance_hz = sk_clamp(alike_hz, range.least, range.most);
 	else
 		w->disturbance_hz += moved_hz;
 	return 0.0;
@@ -107,26 +108,28 @@ static void persuade(struct sk_member *members, size_t count, const struct sk_ju
 	for (size_t i = 0; i < count; i++) {
 		struct sk_witness *w = &members[i].witness;
 
-		if ((jump->to_hz - opinion(w)) * jump->by_hz <= 0.0)
+		if ((jump->agreed_hz - opinion(w)) * jump->by_hz <= 0.0)
 			continue;
-		w->disturbance_hz = jump->to_hz + w->bias_hz;
+		w->disturbance_hz = jump->agreed_hz + w->bias_hz;
 		w->sure = true;
 	}
 }
 
-/* What one measurement claims waits for another that is beyond the past as well. A jump
- * is then the smaller of the two. One that is sure of the past ends the claim.
- * @return true when the claim is confirmed now */
+/* What one measurement claims waits for another that is beyond the past as well. The
+ * smaller of the two, short of noise, is then what the load has jumped to; the larger
+ * claims on. One that is sure of the past ends the claim.
+ * @return true when the claim is confirmed, to jump->agreed_hz */
 static bool confirm(struct sk_jump *jump, const struct sk_witness *w, double by_hz)
 {
-	double to_hz = opinion(w) + by_hz;
-	double beyond_hz = copysign(1.0, jump->by_hz) * (to_hz - jump->from_hz);
+	double to_hz = opinion(w) + by_hz, sign = copysign(1.0, jump->by_hz);
 
-	if (jump->claimed && beyond_hz > JUMP_HZ) {
-		if ((to_hz - jump->to_hz) * jump->by_hz < 0.0)
-			jump->to_hz = to_hz;
-		jump->to_hz -= copysign(JUMP_HZ, jump->by_hz);
-		jump->claimed = false;
+	if (jump->claimed && sign * (to_hz - jump->from_hz) > JUMP_HZ) {
+		double nearer_hz = sign * fmin(sign * to_hz, sign * jump->to_hz);
+
+		jump->to_hz = sign * fmax(sign * to_hz, sign * jump->to_hz);
+		jump->from_hz = nearer_hz;
+		jump->claimed = sign * (jump->to_hz - nearer_hz) > JUMP_HZ;
+		jump->agreed_hz = nearer_hz - sign * JUMP_HZ;
 		return true;
 	}
 	if (by_hz != 0.0 || w->sure)
@@ -190,7 +193,8 @@ void sk_disturbance(struct sk_jump *jump, struct sk_member *members,
 	     i = next_fresh(members, image, &members[i].witness)) {
 		double error_hz = image->ders[i].measurement.value[SK_PT_F_HZ] - f_nom_hz;
 		struct sk_witness *w = &members[i].witness;
-		double by_hz = hear(w, possible(&members[i], all, error_hz));
+		double by_hz = hear(w, possible(&members[i], all, error_hz),
+				    error_hz - out->gain * w->echo_hz);
 
 		if (confirm(jump, w, by_hz)) {
 			persuade(members, count, jump);

@@ -37,6 +37,7 @@ struct sk_member {
 struct sk_jump {
 	bool claimed;
 	double by_hz, from_hz, to_hz; /**< of the disturbance */
+	double agreed_hz;
 };
 
 /** What deciding about the members needs besides the image. */

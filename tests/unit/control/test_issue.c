@@ -51,6 +51,7 @@ static struct sk_image_der der_of(const struct row *row)
 {
 	struct sk_image_der der = {.status = {.session = row->session}};
 
+	sk_measurement_init(&der.measurement);
 	sk_nameplate_init(&der.nameplate);
 	der.nameplate.f_offset_lsb_hz = row->lsb_hz;
 	if (row->stage >= 0) {
@@ -79,6 +80,36 @@ START_TEST(is_due_when_it_says_something)
 }
 END_TEST
 
+/* The same setpoint, nothing new to say; its echo as measured. */
+static const struct {
+	const char *what;
+	int64_t age_ms;
+	double echo_hz, lsb_hz;
+	enum sk_issue_why why;
+} echoes[] = {
+	{"shows it", 600, 0.1009, 1 * MHZ, SK_ISSUE_NOT},
+	{"does not show it", 250, 0.05, 1 * MHZ, SK_ISSUE_UNCONFIRMED},
+	{"does not show it yet", 249, 0.05, 1 * MHZ, SK_ISSUE_NOT},
+	{"shows it in a coarse register", 600, 0.091, 10 * MHZ, SK_ISSUE_NOT},
+	{"is not known", 600, (double)NAN, 1 * MHZ, SK_ISSUE_NOT},
+};
+
+START_TEST(is_repeated_while_its_echo_does_not_show_it)
+{
+	const struct row row = {.session = 5, .stage = -1, .lsb_hz = echoes[_i].lsb_hz};
+	struct sk_image_der der = der_of(&row);
+	struct sk_issue issue = {.sent = true,
+				 .value_hz = 0.1,
+				 .at_ms = NOW - echoes[_i].age_ms,
+				 .session = 5};
+	enum sk_issue_why why;
+
+	sk_measurement_set(&der.measurement, SK_PT_F_OFFSET_HZ, echoes[_i].echo_hz, 0);
+	why = sk_issue_due(&issue, &der, 0.1, TTL_MS, NOW);
+	ck_assert_msg(why == echoes[_i].why, "%s: %d", echoes[_i].what, (int)why);
+}
+END_TEST
+
 START_TEST(the_first_is_always_due)
 {
 	struct sk_image_der der = der_of(&rows[0]);
@@ -92,6 +123,7 @@ int main(void)
 {
 	const struct suite_test tests[] = {
 		{is_due_when_it_says_something, SUITE_ROWS(rows)},
+		{is_repeated_while_its_echo_does_not_show_it, SUITE_ROWS(echoes)},
 		{the_first_is_always_due, 1},
 	};
 

@@ -21,6 +21,8 @@ static void begin(void)
 	in = (struct sk_restore_in){.units = 2,
 				    .f_hz = 50.0,
 				    .offset_hz = 0.1,
+				    .disturbance_hz = -0.1,
+				    .gain = 1.0,
 				    .limit_hz = 1.0,
 				    .data_ms = 1};
 	sk_restore_init(&law);
@@ -29,8 +31,10 @@ static void begin(void)
 	in.data_ms = 200;
 }
 
+/* The measurements are all of one moment, so they show the disturbance as it is. */
 static void step_at(sk_mono_ms now)
 {
+	in.disturbance_hz = in.f_hz - 50.0 - in.gain * in.offset_hz;
 	sk_restore_step(&law, &control, 50.0, &in, now, DT_S);
 }
 
@@ -72,6 +76,28 @@ START_TEST(moves_only_on_new_data)
 	step_at(400);
 	step_at(600);
 	ck_assert_double_eq(law.u_hz, u_hz);
+}
+END_TEST
+
+START_TEST(a_confirmed_jump_is_followed_at_once)
+{
+	begin();
+	in.f_hz = 49.9;
+	in.jumped = true;
+	step_at(200);
+	ck_assert_double_eq_tol(law.u_hz, 0.2, TOLERANCE);
+}
+END_TEST
+
+START_TEST(those_that_obey_make_up_for_those_that_do_not)
+{
+	/* 0.1 in force moved the frequency by 0.08, so 0.02 Hz needs 0.025. */
+	begin();
+	in.gain = 0.8;
+	in.f_hz = 49.98;
+	in.jumped = true;
+	step_at(200);
+	ck_assert_double_eq_tol(law.u_hz, 0.125, TOLERANCE);
 }
 END_TEST
 
@@ -185,6 +211,8 @@ int main(void)
 		{starts_with_what_is_in_force, 1},
 		{goes_its_way_exactly_whatever_the_step, 3},
 		{moves_only_on_new_data, 1},
+		{a_confirmed_jump_is_followed_at_once, 1},
+		{those_that_obey_make_up_for_those_that_do_not, 1},
 		{a_long_silence_counts_for_stale_ms_at_most, 1},
 		{aims_at_what_removes_the_disturbance, SUITE_ROWS(updates)},
 		{the_ramp_spreads_a_large_step, 1},
