@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#include "controller/core/disturbance.h"
 #include "controller/core/limits.h"
 #include "controller/core/mode.h"
 #include "controller/core/sharing.h"

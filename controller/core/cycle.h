@@ -17,6 +17,7 @@
 #ifndef SK_CONTROLLER_CYCLE_H
 #define SK_CONTROLLER_CYCLE_H
 
+#include "controller/core/disturbance.h"
 #include "controller/core/hold.h"
 #include "controller/core/image.h"
 #include "controller/core/issue.h"

@@ -108,7 +108,7 @@ static void persuade(struct sk_member *members, size_t count, const struct sk_ju
 	for (size_t i = 0; i < count; i++) {
 		struct sk_witness *w = &members[i].witness;
 
-		if ((jump->agreed_hz - opinion(w)) * jump->by_hz <= 0.0)
+		if (!((jump->agreed_hz - opinion(w)) * jump->by_hz > 0.0)) /* or NAN */
 			continue;
 		w->disturbance_hz = jump->agreed_hz + w->bias_hz;
 		w->sure = true;

@@ -21,9 +21,18 @@
 
 #include "controller/core/members.h"
 
+/** Memory: a measurement says that the load has jumped, and waits for another to say so
+ * too. Hz of the disturbance. */
+struct sk_jump {
+	bool claimed;
+	double by_hz;	       /**< its direction                                    */
+	double from_hz, to_hz; /**< what it was sure of before, and what it says now */
+	double agreed_hz;      /**< of the last jump that was confirmed              */
+};
+
 /**
  * Hear the fresh measurements of all that take part.
- * @param jump     memory: a claim that waits for someone to stand by it
+ * @param jump     zero-initialised at the start
  * @param members  weighted, with their witnesses looked at
  * @param out      disturbance_hz and jumped are set
  */

@@ -33,13 +33,6 @@ struct sk_member {
 	struct sk_witness witness;
 };
 
-/** A unit says that the load has jumped, and nobody has confirmed it yet. */
-struct sk_jump {
-	bool claimed;
-	double by_hz, from_hz, to_hz; /**< of the disturbance */
-	double agreed_hz;
-};
-
 /** What deciding about the members needs besides the image. */
 struct sk_members_now {
 	const struct sk_config *config;
