@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Points of a curve: more cannot be seen, and make the file large. */
-#define POINTS_MAX 1200
+#define POINTS_MAX 600
 
 static bool ends_in(const char *path, const char *ending)
 {

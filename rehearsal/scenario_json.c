@@ -1,5 +1,6 @@
 /* scenario_json.c - a scenario as JSON, for programs in other languages; see scenario.h.
  */
+#include "models/config_keys.h"
 #include "rehearsal/event.h"
 #include "rehearsal/expect.h"
 #include "rehearsal/scenario.h"
@@ -34,6 +35,7 @@ static json_t *link_json(const struct sk_scenario *s, size_t i)
 
 json_t *sk_scenario_json(const struct sk_scenario *s)
 {
+	const struct sk_section *control = &sk_sections[SK_SECTION_CONTROL];
 	json_t *object = sk_keys_json(sk_scenario_keys, s);
 	json_t *events = json_array(), *expects = json_array(), *links = json_array();
 	int failed = 0;
@@ -47,6 +49,10 @@ json_t *sk_scenario_json(const struct sk_scenario *s)
 	failed |= json_object_set_new(
 		object, "controller",
 		json_string(sk_strategy_name((enum sk_strategy_kind)s->controller)));
+	failed |= json_object_set_new(
+		object, "control",
+		sk_keys_json((struct sk_key_table){control->keys, control->key_count},
+			     &s->config.control));
 	failed |= json_object_set_new(object, "f_nom_hz",
 				      json_real(s->config.site.f_nom_hz));
 	failed |= json_object_set_new(object, "events", events);
