@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """Play a scenario of conf/scenarios against the real processes and judge what was measured.
 
 usage: run_scenario.py SCENARIO.cfg
