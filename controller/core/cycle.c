@@ -104,13 +104,13 @@ static void command(struct sk_cycle *c, const struct sk_image_der *der, size_t i
 	if (sk_limits_offset(control, der, wanted_hz, last_hz, when->dt_s,
 			     &d->command_hz))
 		return;
-	d->why = sk_issue_due(&d->issue, der, d->command_hz, control->setpoint_ttl_ms,
+	d->want.fields = SK_SETPOINT_BIT(SK_SP_F_OFFSET_HZ);
+	d->want.value[SK_SP_F_OFFSET_HZ] = d->command_hz;
+	d->why = sk_issue_due(&d->issue, der, &d->want, control->setpoint_ttl_ms,
 			      when->now);
 	if (d->why == SK_ISSUE_UNCONFIRMED && m->reason == SK_REASON_IGNORES)
 		d->why = SK_ISSUE_NOT; /* it was told often enough */
 	d->due = d->why != SK_ISSUE_NOT;
-	d->want.fields = SK_SETPOINT_BIT(SK_SP_F_OFFSET_HZ);
-	d->want.value[SK_SP_F_OFFSET_HZ] = d->command_hz;
 }
 
 /* Age of the oldest measurement the law worked with; NAN when there was none. */
@@ -159,7 +159,7 @@ void sk_cycle_sent(struct sk_cycle *c, const struct sk_image *image, size_t i,
 	struct sk_cycle_der *d = &c->ders[i];
 
 	d->issue = (struct sk_issue){.sent = true,
-				     .value_hz = d->command_hz,
+				     .values = d->want,
 				     .at_ms = now,
 				     .session = image->ders[i].status.session,
 				     .epoch = epoch,

@@ -16,11 +16,14 @@
 
 /** Half of this is worth a message to a device that does not tell its register's step. */
 #define SK_ISSUE_LSB_HZ 0.001
+#define SK_ISSUE_LSB_V 0.1
+/** The same for powers, as a part of the device's rating. */
+#define SK_ISSUE_POWER_PART 0.001
 
 /** Memory: the last setpoint that left. */
 struct sk_issue {
 	bool sent; /**< false: none has, or what it led to is not known any more */
-	double value_hz;
+	struct sk_setpoint_values values;
 	sk_mono_ms at_ms;
 	int64_t session;    /**< of the DER's connection it went to */
 	int64_t epoch, seq; /**< by which a result is recognised as the answer to it */
@@ -37,10 +40,11 @@ enum sk_issue_why {
 	SK_ISSUE_UNCONFIRMED, /**< its echo does not show the last one yet     */
 };
 
-/** Decide for one DER: `value_hz` is what it should hold, `ttl_ms` the life of a
- * setpoint. */
+/** Decide for one DER: `want` is what it should hold, all fields of it in one setpoint,
+ * since a newer one takes the place of one under way; `ttl_ms` the life of a setpoint. */
 enum sk_issue_why sk_issue_due(const struct sk_issue *issue,
-			       const struct sk_image_der *der, double value_hz,
-			       int ttl_ms, sk_mono_ms now);
+			       const struct sk_image_der *der,
+			       const struct sk_setpoint_values *want, int ttl_ms,
+			       sk_mono_ms now);
 
 #endif

@@ -47,6 +47,14 @@ static const struct row {
 	 SK_ISSUE_NOT},
 };
 
+static struct sk_setpoint_values offset(double f_hz)
+{
+	struct sk_setpoint_values v = {.fields = SK_SETPOINT_BIT(SK_SP_F_OFFSET_HZ)};
+
+	v.value[SK_SP_F_OFFSET_HZ] = f_hz;
+	return v;
+}
+
 static struct sk_image_der der_of(const struct row *row)
 {
 	struct sk_image_der der = {.status = {.session = row->session}};
@@ -69,12 +77,13 @@ START_TEST(is_due_when_it_says_something)
 	const struct row *row = &rows[_i];
 	struct sk_image_der der = der_of(row);
 	struct sk_issue issue = {.sent = true,
-				 .value_hz = 0.1,
+				 .values = offset(0.1),
 				 .at_ms = NOW - row->age_ms,
 				 .session = 5,
 				 .epoch = 7,
 				 .seq = 40};
-	enum sk_issue_why why = sk_issue_due(&issue, &der, row->value_hz, TTL_MS, NOW);
+	struct sk_setpoint_values want = offset(row->value_hz);
+	enum sk_issue_why why = sk_issue_due(&issue, &der, &want, TTL_MS, NOW);
 
 	ck_assert_msg(why == row->why, "%s: %d", row->what, (int)why);
 }
@@ -99,14 +108,55 @@ START_TEST(is_repeated_while_its_echo_does_not_show_it)
 	const struct row row = {.session = 5, .stage = -1, .lsb_hz = echoes[_i].lsb_hz};
 	struct sk_image_der der = der_of(&row);
 	struct sk_issue issue = {.sent = true,
-				 .value_hz = 0.1,
+				 .values = offset(0.1),
 				 .at_ms = NOW - echoes[_i].age_ms,
 				 .session = 5};
 	enum sk_issue_why why;
 
 	sk_measurement_set(&der.measurement, SK_PT_F_OFFSET_HZ, echoes[_i].echo_hz, 0);
-	why = sk_issue_due(&issue, &der, 0.1, TTL_MS, NOW);
+	why = sk_issue_due(&issue, &der, &issue.values, TTL_MS, NOW);
 	ck_assert_msg(why == echoes[_i].why, "%s: %d", echoes[_i].what, (int)why);
+}
+END_TEST
+
+/* Beside a frequency offset of 100 mHz, of a device of 10 kVA. */
+static const struct {
+	const char *what;
+	enum sk_setpoint_field field;
+	double sent, value; /* NAN: not in it */
+	enum sk_issue_why why;
+} fields[] = {
+	{"voltage, the same", SK_SP_V_OFFSET_V, 3.0, 3.04, SK_ISSUE_NOT},
+	{"voltage, half a step", SK_SP_V_OFFSET_V, 3.0, 3.051, SK_ISSUE_CHANGED},
+	{"power, the same", SK_SP_P_W, 5000.0, 5004.9, SK_ISSUE_NOT},
+	{"power, half a step", SK_SP_P_W, 5000.0, 5005.1, SK_ISSUE_CHANGED},
+	{"a switch", SK_SP_RUN, 0.0, 1.0, SK_ISSUE_CHANGED},
+	{"one more", SK_SP_V_OFFSET_V, (double)NAN, 0.0, SK_ISSUE_CHANGED},
+	{"one less", SK_SP_V_OFFSET_V, 0.0, (double)NAN, SK_ISSUE_CHANGED},
+};
+
+static void put(struct sk_setpoint_values *v, enum sk_setpoint_field field, double value)
+{
+	if (isnan(value))
+		return;
+	v->fields |= SK_SETPOINT_BIT(field);
+	v->value[field] = value;
+}
+
+START_TEST(every_field_counts)
+{
+	const struct row row = {.session = 5, .stage = -1, .lsb_hz = 1 * MHZ};
+	struct sk_image_der der = der_of(&row);
+	struct sk_issue issue = {
+		.sent = true, .values = offset(0.1), .at_ms = NOW - 200, .session = 5};
+	struct sk_setpoint_values want = offset(0.1);
+	enum sk_issue_why why;
+
+	der.nameplate.s_max_va = 10e3;
+	put(&issue.values, fields[_i].field, fields[_i].sent);
+	put(&want, fields[_i].field, fields[_i].value);
+	why = sk_issue_due(&issue, &der, &want, TTL_MS, NOW);
+	ck_assert_msg(why == fields[_i].why, "%s: %d", fields[_i].what, (int)why);
 }
 END_TEST
 
@@ -115,7 +165,8 @@ START_TEST(the_first_is_always_due)
 	struct sk_image_der der = der_of(&rows[0]);
 	struct sk_issue none = {0};
 
-	ck_assert_int_eq(sk_issue_due(&none, &der, 0.0, TTL_MS, 0), SK_ISSUE_FIRST);
+	ck_assert_int_eq(sk_issue_due(&none, &der, &none.values, TTL_MS, 0),
+			 SK_ISSUE_FIRST);
 }
 END_TEST
 
@@ -124,6 +175,7 @@ int main(void)
 	const struct suite_test tests[] = {
 		{is_due_when_it_says_something, SUITE_ROWS(rows)},
 		{is_repeated_while_its_echo_does_not_show_it, SUITE_ROWS(echoes)},
+		{every_field_counts, SUITE_ROWS(fields)},
 		{the_first_is_always_due, 1},
 	};
 
