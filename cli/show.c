@@ -43,6 +43,9 @@ static void show_figures(const struct sk_control_state *s, struct sk_paper *pape
 	if (isfinite(s->sharing_error_pct))
 		sk_paper_print(paper, SK_PLAIN, "   sharing error %s %%",
 			       sk_figure(s->sharing_error_pct, 2).text);
+	if (isfinite(s->q_sharing_error_pct) && isfinite(s->v_offset_v))
+		sk_paper_print(paper, SK_PLAIN, "   Q %s %%",
+			       sk_figure(s->q_sharing_error_pct, 2).text);
 	sk_paper_end(paper);
 }
 

@@ -94,7 +94,7 @@ static json_t *controller_of(const struct sk_picture *p, sk_mono_ms now)
 
 	return json_pack(
 		"{s:s, s:s, s:b, s:o, s:o, s:s?, s:s?, s:o, s:o, s:o, s:o, s:o, s:o, "
-		"s:o}",
+		"s:o, s:o, s:o}",
 		"state", sk_health_name(health), "reason",
 		c->has_status ? c->status.reason : "", "fresh", health == SK_HEALTH_GOOD,
 		"age_ms", age_or_null(c->heard, now), "t_ms",
@@ -103,8 +103,11 @@ static json_t *controller_of(const struct sk_picture *p, sk_mono_ms now)
 		"cycle", shows ? json_integer(s->cycle) : json_null(), "f_hz",
 		real_or_null(shows ? s->f_hz : (double)NAN), "v_v",
 		real_or_null(shows ? s->v_v : (double)NAN), "f_offset_hz",
-		real_or_null(shows ? s->f_offset_hz : (double)NAN), "sharing_error_pct",
-		real_or_null(shows ? s->sharing_error_pct : (double)NAN), "epoch",
+		real_or_null(shows ? s->f_offset_hz : (double)NAN), "v_offset_v",
+		real_or_null(shows ? s->v_offset_v : (double)NAN), "sharing_error_pct",
+		real_or_null(shows ? s->sharing_error_pct : (double)NAN),
+		"q_sharing_error_pct",
+		real_or_null(shows ? s->q_sharing_error_pct : (double)NAN), "epoch",
 		shows ? json_integer(s->epoch) : json_null(), "overruns",
 		shows ? json_integer(s->overruns) : json_null());
 }

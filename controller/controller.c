@@ -146,15 +146,18 @@ static int make_core(struct sk_controller *c)
 	struct sk_image_der *image = calloc(room, sizeof(*image));
 	struct sk_cycle_der *ders = calloc(room, sizeof(*ders));
 	struct sk_member *members = calloc(room, sizeof(*members));
+	struct sk_voltage_unit *voltages = calloc(room, sizeof(*voltages));
 
-	if (!image || !ders || !members) {
+	if (!image || !ders || !members || !voltages) {
 		free(image);
 		free(ders);
 		free(members);
+		free(voltages);
 		return SK_ENOMEM;
 	}
 	sk_image_init(&c->image, image, c->config);
-	sk_cycle_init(&c->cycle, c->config, &c->image, ders, members);
+	sk_cycle_init(&c->cycle, c->config, &c->image,
+		      &(struct sk_cycle_room){ders, members, voltages});
 	if (sk_inbox_init(&c->inbox, c->config->site.root, &c->image) ||
 	    sk_notices_init(&c->notices, &c->cycle, &c->image, tell, c))
 		return SK_ENOMEM;
@@ -255,6 +258,7 @@ void sk_controller_stop(struct sk_controller *c)
 	sd_event_source_disable_unref(c->timer);
 	sk_notices_clear(&c->notices);
 	sk_inbox_clear(&c->inbox);
+	free(c->cycle.voltage.units);
 	free(c->cycle.members);
 	free(c->cycle.ders);
 	free(c->image.ders);

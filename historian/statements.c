@@ -90,10 +90,14 @@ static void bind_control(struct binder *b, const void *body)
 	put_real(b, s->f_hz);
 	put_real(b, s->v_v);
 	put_real(b, s->f_offset_hz);
+	put_real(b, s->v_offset_v);
 	put_real(b, s->p_gfm_w);
 	put_real(b, s->p_gfl_w);
 	put_real(b, s->p_load_w);
 	put_real(b, s->sharing_error_pct);
+	put_real(b, s->q_sharing_error_pct);
+	put_real(b, s->v_min_v);
+	put_real(b, s->v_max_v);
 	put_real(b, s->age_ms);
 	put_real(b, s->compute_us);
 	put_int(b, s->overruns);
@@ -215,9 +219,10 @@ static const struct {
 				bind_measurement},
 	[SK_ROW_CONTROL] =
 		{"INSERT INTO control_state (t_ms,epoch,cycle,mode,hold,f_hz,v_v,"
-		 "f_offset_hz,p_gfm_w,p_gfl_w,p_load_w,sharing_error_pct,age_ms,"
-		 "compute_us,overruns) VALUES (?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,"
-		 "?14,?15,?16) ON CONFLICT DO NOTHING",
+		 "f_offset_hz,v_offset_v,p_gfm_w,p_gfl_w,p_load_w,sharing_error_pct,"
+		 "q_sharing_error_pct,v_min_v,v_max_v,age_ms,compute_us,overruns) "
+		 "VALUES (?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,"
+		 "?19,?20) ON CONFLICT DO NOTHING",
 		 bind_control},
 	[SK_ROW_SETPOINT] =
 		{"INSERT INTO setpoint (der,t_ms,epoch,seq,source,ttl_ms" FIELD_NAMES

@@ -110,6 +110,14 @@ static void check_control(const struct sk_config_load *l)
 			 "setpoints");
 }
 
+static void check_bus(const struct sk_config_load *l)
+{
+	const char *bus = l->config->control.v_bus;
+
+	if (bus[0] && !sk_config_der(l->config, bus))
+		complain(l, "control", "v_bus", "is no DER of the inventory");
+}
+
 static int load(const struct sk_config_load *l)
 {
 	int err;
@@ -120,6 +128,7 @@ static int load(const struct sk_config_load *l)
 	check_broker(l);
 	check_control(l);
 	err = sk_config_load_ders(l);
+	check_bus(l);
 	return err ? err : sk_config_load_sim_ders(l);
 }
 

@@ -48,16 +48,22 @@ struct sk_conf_broker {
 
 struct sk_conf_control {
 	int period_ms;
-	bool frequency;		/**< restore the frequency                        */
-	double beta_per_s;	/**< rate of the internal-model law               */
-	double f_offset_max_hz; /**< clamp of the common offset, both ways        */
-	double f_ramp_hz_per_s; /**< steepest change of the common offset         */
-	double f_deadband_hz;	/**< smaller errors are left alone                */
-	int stale_ms;		/**< older measurements are treated as absent     */
-	int setpoint_ttl_ms;	/**< life of a setpoint; refreshed at half of it  */
-	int revert_s;		/**< without word from us for so long, a device goes back
-				     to its own behaviour: its reversion timer, or the
-				     driver's where it has none                       */
+	bool frequency;		   /**< restore the frequency                        */
+	double beta_per_s;	   /**< rate of the internal-model law               */
+	double f_offset_max_hz;	   /**< clamp of the common offset, both ways        */
+	double f_ramp_hz_per_s;	   /**< steepest change of the common offset         */
+	double f_deadband_hz;	   /**< smaller errors are left alone                */
+	bool voltage;		   /**< restore the voltage and share reactive power */
+	char v_bus[SK_ID_LEN + 1]; /**< whose voltage; empty: the units' mean     */
+	double v_beta_per_s;	   /**< rate of the common voltage offset         */
+	double q_beta_per_s;	   /**< rate at which shares of Q become equal    */
+	double v_ramp_v_per_s;	   /**< steepest change of a voltage offset       */
+	double v_deadband_v;	   /**< smaller errors are left alone             */
+	int stale_ms;		   /**< older measurements are treated as absent     */
+	int setpoint_ttl_ms;	   /**< life of a setpoint; refreshed at half of it  */
+	int revert_s; /**< without word from us for so long, a device goes back
+			   to its own behaviour: its reversion timer, or the
+			   driver's where it has none                       */
 };
 
 struct sk_conf_historian {

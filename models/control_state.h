@@ -5,8 +5,9 @@
  * NAN (JSON null).
  *
  * {"t_ms":..,"epoch":7,"cycle":1234,"mode":"islanded","hold":"","f_hz":49.998,
- *  "v_v":230.1,"f_offset_hz":0.118,"p_gfm_w":6100,"p_gfl_w":5200,"p_load_w":-11300,
- *  "sharing_error_pct":0.12,"age_ms":180,"compute_us":35,"overruns":0}
+ *  "v_v":230.1,"f_offset_hz":0.118,"v_offset_v":1.2,"p_gfm_w":6100,"p_gfl_w":5200,
+ *  "p_load_w":-11300,"sharing_error_pct":0.12,"q_sharing_error_pct":0.3,"v_min_v":229.4,
+ *  "v_max_v":230.9,"age_ms":180,"compute_us":35,"overruns":0}
  */
 #ifndef SK_MODELS_CONTROL_STATE_H
 #define SK_MODELS_CONTROL_STATE_H
@@ -39,12 +40,15 @@ struct sk_control_state {
 	double f_hz; /**< mean of the grid-forming DERs with fresh data   */
 	double v_v;
 	double f_offset_hz; /**< the common offset commanded                     */
+	double v_offset_v;  /**< likewise, of the voltage                        */
 	double p_gfm_w, p_gfl_w, p_load_w; /**< totals, sign as everywhere */
-	double sharing_error_pct; /**< largest deviation from proportional sharing, of
-				     rating */
-	double age_ms;		  /**< oldest measurement used this cycle              */
-	double compute_us;	  /**< time the cycle's computation took               */
-	int64_t overruns; /**< cycles that began late by more than half a period */
+	double sharing_error_pct;   /**< largest deviation from proportional sharing, of
+				       rating */
+	double q_sharing_error_pct; /**< likewise, of reactive power           */
+	double v_min_v, v_max_v;    /**< of the grid-forming DERs: what sharing Q costs */
+	double age_ms;	   /**< oldest measurement used this cycle              */
+	double compute_us; /**< time the cycle's computation took               */
+	int64_t overruns;  /**< cycles that began late by more than half a period */
 };
 
 const char *sk_mode_name(enum sk_mode mode);

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "models/measurement.h"
+#include "models/setpoint.h"
 #include "rehearsal/random.h"
 
 /** What one link is like; from the scenario. */
@@ -39,7 +40,7 @@ enum sk_way { SK_WAY_UP, SK_WAY_DOWN, SK_WAY_COUNT };
 struct sk_mail {
 	int64_t at_us;	 /**< arrives                                            */
 	int64_t sent_us; /**< by the controller's clock                          */
-	double offset_hz;
+	struct sk_setpoint_values values;
 	struct sk_measurement measurement;
 };
 

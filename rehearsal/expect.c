@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#define V_BAND_PCT 0.5
+
 struct window {
 	size_t from, to;
 };
@@ -79,19 +81,21 @@ static double f_max_hz(const struct sk_trace *t, const struct sk_expect *e)
 }
 
 /* Largest deviation of a unit from its share of the load, in percent of its rating. */
-static double unequal_pct(const struct sk_trace *t, size_t sample)
+static double unequal_pct(const struct sk_trace *t, const double *power, size_t sample)
 {
-	double p_w = 0, s_va = 0, worst = 0;
+	double sum = 0, s_va = 0, worst = 0;
 
 	for (size_t i = 0; i < t->unit_count; i++) {
 		if (isnan(t->s_va[i]))
 			continue;
-		p_w += sk_trace_p_w(t, sample, i);
+		sum += power[sample * t->unit_count + i];
 		s_va += t->s_va[i];
 	}
-	for (size_t i = 0; i < t->unit_count; i++) /* NAN: the other */
-		worst = fmax(worst,
-			     fabs(sk_trace_p_w(t, sample, i) / t->s_va[i] - p_w / s_va));
+	for (size_t i = 0; i < t->unit_count; i++) { /* NAN: the other */
+		double part = power[sample * t->unit_count + i] / t->s_va[i];
+
+		worst = fmax(worst, fabs(part - sum / s_va));
+	}
 	return worst * 100;
 }
 
@@ -101,8 +105,55 @@ static double sharing_pct(const struct sk_trace *t, const struct sk_expect *e)
 	double worst = 0;
 
 	for (size_t s = w.from; s < w.to; s++)
-		worst = fmax(worst, unequal_pct(t, s));
+		worst = fmax(worst, unequal_pct(t, t->p_w, s));
 	return worst;
+}
+
+static double q_sharing_pct(const struct sk_trace *t, const struct sk_expect *e)
+{
+	struct window w = window(t, e);
+	double worst = 0;
+
+	for (size_t s = w.from; s < w.to; s++)
+		worst = fmax(worst, unequal_pct(t, t->q_var, s));
+	return worst;
+}
+
+/* Of the mean over the grid-forming units, in percent of nominal. */
+static double v_error_pct(const struct sk_trace *t, size_t sample)
+{
+	double sum_v = 0, count = 0;
+
+	for (size_t i = 0; i < t->unit_count; i++) {
+		if (isnan(t->s_va[i]))
+			continue;
+		sum_v += t->v_v[sample * t->unit_count + i];
+		count++;
+	}
+	return 100 * fabs(sum_v / count / t->v_nom_v - 1);
+}
+
+static double v_deviation_pct(const struct sk_trace *t, const struct sk_expect *e)
+{
+	struct window w = window(t, e);
+	double worst = 0;
+
+	for (size_t s = w.from; s < w.to; s++)
+		worst = fmax(worst, v_error_pct(t, s));
+	return worst;
+}
+
+static double v_settle_s(const struct sk_trace *t, const struct sk_expect *e)
+{
+	struct window w = window(t, e);
+	size_t inside = w.from;
+
+	for (size_t s = w.from; s < w.to; s++)
+		if (!(v_error_pct(t, s) <= V_BAND_PCT))
+			inside = s + 1;
+	if (inside >= w.to)
+		return (double)INFINITY;
+	return fmax((double)inside * t->every_s - e->from_s, 0);
 }
 
 static double mean_unequal_pct(const struct sk_trace *t, size_t from, size_t to)
@@ -110,7 +161,7 @@ static double mean_unequal_pct(const struct sk_trace *t, size_t from, size_t to)
 	double sum = 0;
 
 	for (size_t s = from; s < to; s++)
-		sum += unequal_pct(t, s);
+		sum += unequal_pct(t, t->p_w, s);
 	return sum / (double)(to - from);
 }
 
@@ -193,6 +244,12 @@ const struct sk_expect_kind sk_expect_kinds[] = {
 	{"f_max_hz", false, f_max_hz, "highest frequency"},
 	{"sharing_pct", false, sharing_pct,
 	 "largest distance of a grid-forming unit from its share, of its rating"},
+	{"q_sharing_pct", false, q_sharing_pct, "likewise, of reactive power"},
+	{"v_settle_s", false, v_settle_s,
+	 "from the window's begin until the mean voltage of the grid-forming units stays "
+	 "within 0.5 % of nominal"},
+	{"v_deviation_pct", false, v_deviation_pct,
+	 "largest distance of that mean from nominal, of nominal"},
 	{"sharing_growth_pct", false, sharing_growth_pct,
 	 "mean sharing error of the window's last quarter less that of the first"},
 	{"held_pct", true, held_pct,

@@ -22,7 +22,8 @@ static int allocate(struct sk_rig *r)
 	r->ders = calloc(c->der_count, sizeof(*r->ders));
 	r->decisions = calloc(c->der_count, sizeof(*r->decisions));
 	r->members = calloc(c->der_count, sizeof(*r->members));
-	if (err || !r->units || !r->ders || !r->decisions || !r->members)
+	r->voltages = calloc(c->der_count, sizeof(*r->voltages));
+	if (err || !r->units || !r->ders || !r->decisions || !r->members || !r->voltages)
 		return SK_ENOMEM;
 	return SK_OK;
 }
@@ -51,6 +52,7 @@ static void build_units(struct sk_rig *r, uint64_t seed)
 		r->trace.s_va[r->unit_count] = u->forming ? u->sim->s_va : (double)NAN;
 	}
 	r->trace.f_nom_hz = r->config->site.f_nom_hz;
+	r->trace.v_nom_v = r->config->site.v_nom_v;
 	r->trace.every_s = r->scenario->trace_ms / 1e3;
 }
 
@@ -93,6 +95,7 @@ void sk_rig_clear(struct sk_rig *r)
 	free(r->ders);
 	free(r->decisions);
 	free(r->members);
+	free(r->voltages);
 	*r = (struct sk_rig){0};
 }
 
@@ -111,7 +114,10 @@ static void introduce(struct sk_rig *r, struct sk_unit *u)
 	n.f_droop_hz = u->view.f_droop_hz;
 	n.f_offset_lsb_hz =
 		u->link.is.f_offset_lsb_hz > 0 ? u->link.is.f_offset_lsb_hz : (double)NAN;
-	n.capabilities = u->forming ? SK_SETPOINT_BIT(SK_SP_F_OFFSET_HZ) : 0;
+	n.v_droop_v = u->view.v_droop_v;
+	n.capabilities = u->forming ? SK_SETPOINT_BIT(SK_SP_F_OFFSET_HZ) |
+					      SK_SETPOINT_BIT(SK_SP_V_OFFSET_V)
+				    : 0;
 	sk_image_nameplate(u->image, &n);
 	(void)sk_image_status(u->image, &status, false); /* sessions only count up */
 }
@@ -141,7 +147,8 @@ void sk_rig_broker_return(struct sk_rig *r)
 		introduce(r, &r->units[i]);
 }
 
-bool sk_rig_send(struct sk_rig *r, struct sk_unit *u, double offset_hz)
+bool sk_rig_send(struct sk_rig *r, struct sk_unit *u,
+		 const struct sk_setpoint_values *values)
 {
 	int64_t at_us;
 	struct sk_mail *m;
@@ -156,7 +163,7 @@ bool sk_rig_send(struct sk_rig *r, struct sk_unit *u, double offset_hz)
 	if (!m)
 		return false;
 	m->sent_us = r->now_us;
-	m->offset_hz = offset_hz;
+	m->values = *values;
 	return true;
 }
 
@@ -184,6 +191,8 @@ static void sample(struct sk_rig *r)
 
 		sk_plant_read(r->plant, i, &now);
 		t->p_w[t->count * t->unit_count + i] = now.p_w;
+		t->q_var[t->count * t->unit_count + i] = now.q_var;
+		t->v_v[t->count * t->unit_count + i] = now.v_v;
 		t->offset_hz[t->count * t->unit_count + i] = now.f_offset_hz;
 	}
 	t->count++;

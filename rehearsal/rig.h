@@ -65,6 +65,7 @@ struct sk_rig {
 	struct sk_cycle cycle;
 	struct sk_cycle_der *decisions;
 	struct sk_member *members;
+	struct sk_voltage_unit *voltages;
 	struct sk_control_state state;
 	struct sk_integrator integrator;
 
@@ -85,8 +86,9 @@ void sk_rig_controller_start(struct sk_rig *r);
 /** The broker is back: every DER connects anew and says so. */
 void sk_rig_broker_return(struct sk_rig *r);
 
-/** Send a unit an offset. @return whether it left (it may be lost on its way) */
-bool sk_rig_send(struct sk_rig *r, struct sk_unit *u, double offset_hz);
+/** Send a unit a setpoint. @return whether it left (it may be lost on its way) */
+bool sk_rig_send(struct sk_rig *r, struct sk_unit *u,
+		 const struct sk_setpoint_values *values);
 
 /** The controller's monotonic clock. */
 static inline sk_mono_ms sk_rig_now_ms(const struct sk_rig *r)

@@ -3,6 +3,10 @@
 
 #include <math.h>
 
+/* Steps of the registers of voltages: those of the simulated devices. */
+#define V_LSB_V 0.1
+#define V_OFFSET_LSB_V 0.01
+
 static struct sk_channel channel_of(const struct sk_rig *r, size_t index,
 				    const struct sk_conf_der *der)
 {
@@ -32,6 +36,21 @@ void sk_unit_init(struct sk_unit *u, struct sk_rig *r, size_t index, uint64_t se
 	sk_link_init(&u->link, &is, der->id, seed);
 }
 
+/* A field that is not in the setpoint stays as it is. */
+static void apply(struct sk_unit *u, struct sk_rig *r, const struct sk_setpoint_values *v)
+{
+	struct sk_plant_reading now;
+
+	sk_plant_read(r->plant, u->index, &now);
+	if (v->fields & SK_SETPOINT_BIT(SK_SP_F_OFFSET_HZ))
+		now.f_offset_hz = sk_register_shows(v->value[SK_SP_F_OFFSET_HZ],
+						    u->link.is.f_offset_lsb_hz);
+	if (v->fields & SK_SETPOINT_BIT(SK_SP_V_OFFSET_V))
+		now.v_offset_v =
+			sk_register_shows(v->value[SK_SP_V_OFFSET_V], V_OFFSET_LSB_V);
+	sk_plant_set_offsets(r->plant, u->index, now.f_offset_hz, now.v_offset_v);
+}
+
 /* The driver writes what arrives in time, and the device's reversion timer with it. */
 static void take_setpoints(struct sk_unit *u, struct sk_rig *r)
 {
@@ -45,11 +64,7 @@ static void take_setpoints(struct sk_unit *u, struct sk_rig *r)
 			continue;
 		u->revert_us = r->now_us + (int64_t)control->revert_s * 1000000;
 		if (!u->ignores)
-			sk_plant_set_offsets(
-				r->plant, u->index,
-				sk_register_shows(m->offset_hz,
-						  u->link.is.f_offset_lsb_hz),
-				0);
+			apply(u, r, &m->values);
 	}
 	if (r->now_us >= u->revert_us) {
 		u->revert_us = INT64_MAX;
@@ -83,7 +98,7 @@ static void measure(struct sk_unit *u, struct sk_rig *r, struct sk_measurement *
 	m->session = r->session;
 	m->n = ++u->polls;
 	sk_measurement_set(m, SK_PT_F_HZ, sk_register_shows(f_hz, is->f_lsb_hz), 0);
-	sk_measurement_set(m, SK_PT_V_V, now.v_v, 0);
+	sk_measurement_set(m, SK_PT_V_V, sk_register_shows(now.v_v, V_LSB_V), 0);
 	sk_measurement_set(m, SK_PT_P_W, sk_register_shows(now.p_w, is->p_lsb_w), 0);
 	sk_measurement_set(m, SK_PT_Q_VAR, now.q_var, 0);
 	if (isfinite(u->ceiling_w))
@@ -92,6 +107,7 @@ static void measure(struct sk_unit *u, struct sk_rig *r, struct sk_measurement *
 		return;
 	sk_measurement_set(m, SK_PT_STATE, u->view.state, 0);
 	sk_measurement_set(m, SK_PT_F_OFFSET_HZ, now.f_offset_hz, 0);
+	sk_measurement_set(m, SK_PT_V_OFFSET_V, now.v_offset_v, 0);
 }
 
 /* A poll that gets no answer draws all the same, see sk_link_arrival(). */

@@ -7,7 +7,9 @@
 
 static void start_skerry(struct sk_rig *r)
 {
-	sk_cycle_init(&r->cycle, r->config, &r->image, r->decisions, r->members);
+	const struct sk_cycle_room room = {r->decisions, r->members, r->voltages};
+
+	sk_cycle_init(&r->cycle, r->config, &r->image, &room);
 	r->state = (struct sk_control_state){.mode = r->cycle.mode};
 }
 
@@ -21,8 +23,7 @@ static void turn_skerry(struct sk_rig *r)
 		struct sk_unit *u = &r->units[i];
 		size_t at = (size_t)(u->image - r->ders);
 
-		if (r->decisions[at].due &&
-		    sk_rig_send(r, u, r->decisions[at].command_hz))
+		if (r->decisions[at].due && sk_rig_send(r, u, &r->decisions[at].want))
 			sk_cycle_sent(&r->cycle, &r->image, at, r->epoch, r->setpoints,
 				      now);
 	}
@@ -38,6 +39,7 @@ static void start_integrator(struct sk_rig *r)
 static void turn_integrator(struct sk_rig *r)
 {
 	double dt_s = r->config->control.period_ms / 1e3, sum_hz = 0, count = 0;
+	struct sk_setpoint_values values = {.fields = SK_SETPOINT_BIT(SK_SP_F_OFFSET_HZ)};
 
 	for (size_t i = 0; i < r->unit_count; i++) {
 		const struct sk_image_der *image = r->units[i].image;
@@ -50,9 +52,10 @@ static void turn_integrator(struct sk_rig *r)
 	if (count > 0)
 		r->integrator.u_hz -= r->scenario->ki_per_s * dt_s * sum_hz / count;
 	r->state.f_offset_hz = r->integrator.u_hz;
+	values.value[SK_SP_F_OFFSET_HZ] = r->integrator.u_hz;
 	for (size_t i = 0; i < r->unit_count; i++)
 		if (r->units[i].forming)
-			(void)sk_rig_send(r, &r->units[i], r->integrator.u_hz);
+			(void)sk_rig_send(r, &r->units[i], &values);
 }
 
 static void start_none(struct sk_rig *r)

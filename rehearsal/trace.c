@@ -11,10 +11,13 @@ int sk_trace_init(struct sk_trace *t, size_t room, size_t unit_count)
 	*t = (struct sk_trace){.unit_count = unit_count, .room = room};
 	t->samples = calloc(room, sizeof(*t->samples));
 	t->p_w = calloc(room * unit_count, sizeof(*t->p_w));
+	t->q_var = calloc(room * unit_count, sizeof(*t->q_var));
+	t->v_v = calloc(room * unit_count, sizeof(*t->v_v));
 	t->offset_hz = calloc(room * unit_count, sizeof(*t->offset_hz));
 	t->ids = calloc(unit_count, sizeof(*t->ids));
 	t->s_va = calloc(unit_count, sizeof(*t->s_va));
-	if (t->ids && t->s_va && t->samples && t->p_w && t->offset_hz)
+	if (t->ids && t->s_va && t->samples && t->p_w && t->q_var && t->v_v &&
+	    t->offset_hz)
 		return SK_OK;
 	sk_trace_clear(t);
 	return SK_ENOMEM;
@@ -26,6 +29,8 @@ void sk_trace_clear(struct sk_trace *t)
 	free(t->s_va);
 	free(t->samples);
 	free(t->p_w);
+	free(t->q_var);
+	free(t->v_v);
 	free(t->offset_hz);
 	*t = (struct sk_trace){0};
 }

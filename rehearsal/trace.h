@@ -21,13 +21,13 @@ struct sk_sample {
 
 /** init/clear. Samples stand at 0, every_s, 2 every_s, ... */
 struct sk_trace {
-	double every_s, f_nom_hz;
+	double every_s, f_nom_hz, v_nom_v;
 	size_t unit_count;
 	const char **ids; /**< of the units; the texts are borrowed              */
 	double *s_va;	  /**< rating of the units that share, NAN: does not     */
 	size_t count, room;
 	struct sk_sample *samples;
-	double *p_w, *offset_hz; /**< unit_count for each sample                 */
+	double *p_w, *q_var, *v_v, *offset_hz; /**< unit_count for each sample   */
 };
 
 /** Room for so many samples and units. @return 0 or SK_ENOMEM */

@@ -12,20 +12,20 @@
 #define LONGEST_PERIODS 2.0
 
 void sk_cycle_init(struct sk_cycle *c, const struct sk_config *config,
-		   const struct sk_image *image, struct sk_cycle_der *ders,
-		   struct sk_member *members)
+		   const struct sk_image *image, const struct sk_cycle_room *room)
 {
 	*c = (struct sk_cycle){.config = config,
-			       .ders = ders,
-			       .members = members,
+			       .ders = room->ders,
+			       .members = room->members,
 			       .count = image->count,
 			       .mode = SK_MODE_ISLANDED,
 			       .hold = SK_HOLD_NO_UNIT,
 			       .last_ms = SK_MONO_NEVER};
 	sk_restore_init(&c->restore);
+	sk_voltage_init(&c->voltage, room->voltages, image->count);
 	for (size_t i = 0; i < c->count; i++) {
-		ders[i] = (struct sk_cycle_der){.command_hz = (double)NAN};
-		sk_member_init(&members[i]);
+		room->ders[i] = (struct sk_cycle_der){.command_hz = (double)NAN};
+		sk_member_init(&room->members[i]);
 	}
 }
 
@@ -84,16 +84,20 @@ static enum sk_hold restore(struct sk_cycle *c, const struct sk_image *image,
 	return sk_hold_of_bound(r->bound);
 }
 
-/* What one unit is asked to hold, and whether that is worth a message. */
-static void command(struct sk_cycle *c, const struct sk_image_der *der, size_t i,
-		    const struct sk_members_now *when)
+static void want(struct sk_cycle_der *d, enum sk_setpoint_field field, double value)
+{
+	d->want.fields |= SK_SETPOINT_BIT(field);
+	d->want.value[field] = value;
+}
+
+static void want_frequency(struct sk_cycle *c, const struct sk_image_der *der, size_t i,
+			   const struct sk_members_now *when)
 {
 	const struct sk_conf_control *control = &c->config->control;
 	const struct sk_member *m = &c->members[i];
 	struct sk_cycle_der *d = &c->ders[i];
 	double last_hz = d->command_hz, wanted_hz = c->restore.u_hz + m->gap_hz;
 
-	d->due = false;
 	d->command_hz = (double)NAN;
 	if (!sk_member_is_commanded(der, m) || !control->frequency)
 		return;
@@ -101,14 +105,28 @@ static void command(struct sk_cycle *c, const struct sk_image_der *der, size_t i
 		last_hz = der->measurement.value[SK_PT_F_OFFSET_HZ];
 		d->issue.sent = false;
 	}
-	if (sk_limits_offset(control, der, wanted_hz, last_hz, when->dt_s,
-			     &d->command_hz))
+	if (!sk_limits_offset(control, der, wanted_hz, last_hz, when->dt_s,
+			      &d->command_hz))
+		want(d, SK_SP_F_OFFSET_HZ, d->command_hz);
+}
+
+/* What one unit is asked to hold, and whether that is worth a message. */
+static void command(struct sk_cycle *c, const struct sk_image_der *der, size_t i,
+		    const struct sk_members_now *when)
+{
+	struct sk_cycle_der *d = &c->ders[i];
+	double v_offset_v = c->voltage.units[i].command_v;
+
+	d->due = false;
+	d->want.fields = 0;
+	want_frequency(c, der, i, when);
+	if (c->config->control.voltage && isfinite(v_offset_v))
+		want(d, SK_SP_V_OFFSET_V, v_offset_v);
+	if (!d->want.fields)
 		return;
-	d->want.fields = SK_SETPOINT_BIT(SK_SP_F_OFFSET_HZ);
-	d->want.value[SK_SP_F_OFFSET_HZ] = d->command_hz;
-	d->why = sk_issue_due(&d->issue, der, &d->want, control->setpoint_ttl_ms,
-			      when->now);
-	if (d->why == SK_ISSUE_UNCONFIRMED && m->reason == SK_REASON_IGNORES)
+	d->why = sk_issue_due(&d->issue, der, &d->want,
+			      c->config->control.setpoint_ttl_ms, when->now);
+	if (d->why == SK_ISSUE_UNCONFIRMED && c->members[i].reason == SK_REASON_IGNORES)
 		d->why = SK_ISSUE_NOT; /* it was told often enough */
 	d->due = d->why != SK_ISSUE_NOT;
 }
@@ -136,6 +154,7 @@ static void report(const struct sk_cycle *c, const struct sk_image *image, sk_mo
 	sk_totals(image, now, stale_ms, state);
 	state->f_offset_hz = c->restore.u_hz;
 	state->sharing_error_pct = sk_sharing_error_pct(image, now, stale_ms);
+	sk_voltage_report(&c->voltage, image, now, stale_ms, state);
 	state->age_ms = oldest_ms(c, image, now);
 }
 
@@ -147,6 +166,10 @@ void sk_cycle_run(struct sk_cycle *c, const struct sk_image *image, sk_mono_ms n
 	struct sk_restore_in in;
 
 	c->hold = restore(c, image, &when, forbidden(c, image, now), &in);
+	if (c->config->control.voltage)
+		sk_voltage_run(&c->voltage, image, c->members, &when,
+			       c->hold == SK_HOLD_GRID ||
+				       c->hold == SK_HOLD_GRID_UNKNOWN);
 	for (size_t i = 0; i < c->count; i++)
 		command(c, &image->ders[i], i, &when);
 	c->last_ms = now;
@@ -164,5 +187,6 @@ void sk_cycle_sent(struct sk_cycle *c, const struct sk_image *image, size_t i,
 				     .session = image->ders[i].status.session,
 				     .epoch = epoch,
 				     .seq = seq};
-	sk_member_sent(&c->members[i], d->command_hz);
+	if (isfinite(d->command_hz))
+		sk_member_sent(&c->members[i], d->command_hz);
 }

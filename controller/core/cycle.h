@@ -23,15 +23,23 @@
 #include "controller/core/issue.h"
 #include "controller/core/members.h"
 #include "controller/core/restore.h"
+#include "controller/core/voltage.h"
 #include "models/control_state.h"
 
 /** Memory and decision of one DER, in the order of the image. */
 struct sk_cycle_der {
 	struct sk_issue issue;
-	double command_hz; /**< this cycle's; NAN: none                          */
+	double command_hz; /**< this cycle's frequency offset; NAN: none         */
 	bool due;	   /**< the decision: send `want`                        */
 	enum sk_issue_why why;
 	struct sk_setpoint_values want;
+};
+
+/** The caller's arrays, each as long as the image. */
+struct sk_cycle_room {
+	struct sk_cycle_der *ders;
+	struct sk_member *members;
+	struct sk_voltage_unit *voltages;
 };
 
 struct sk_cycle {
@@ -40,6 +48,7 @@ struct sk_cycle {
 	struct sk_member *members;	/**< the caller's: who takes part, or why not */
 	size_t count;
 	struct sk_restore restore;
+	struct sk_voltage voltage;
 	struct sk_jump jump;
 	enum sk_mode mode;
 	enum sk_hold hold; /**< of the last cycle */
@@ -49,11 +58,10 @@ struct sk_cycle {
 /**
  * @param config  borrowed for the life of the cycle
  * @param image   whose order the arrays follow
- * @param ders, members  room for image->count each, kept
+ * @param room  for image->count each, kept
  */
 void sk_cycle_init(struct sk_cycle *c, const struct sk_config *config,
-		   const struct sk_image *image, struct sk_cycle_der *ders,
-		   struct sk_member *members);
+		   const struct sk_image *image, const struct sk_cycle_room *room);
 
 /**
  * Decide. Fills mode, hold and the figures of `state`; what only the caller knows (t_ms,

@@ -10,6 +10,12 @@ double sk_clamp(double value, double least, double most)
 	return value < least ? fmin(least, most) : value;
 }
 
+bool sk_limits_takes(const struct sk_image_der *der, enum sk_setpoint_field field)
+{
+	return !der->has_nameplate ||
+	       (der->nameplate.capabilities & SK_SETPOINT_BIT(field));
+}
+
 double sk_limits_offset_max(const struct sk_conf_control *control,
 			    const struct sk_conf_der *der)
 {
@@ -38,8 +44,7 @@ int sk_limits_offset(const struct sk_conf_control *control,
 
 	if (!isfinite(wanted_hz) || !isfinite(last_hz) || !isfinite(step_hz))
 		return SK_ERANGE;
-	if (der->has_nameplate &&
-	    !(der->nameplate.capabilities & SK_SETPOINT_BIT(SK_SP_F_OFFSET_HZ)))
+	if (!sk_limits_takes(der, SK_SP_F_OFFSET_HZ))
 		return SK_EREFUSED;
 	ramped_hz = sk_clamp(wanted_hz, last_hz - step_hz, last_hz + step_hz);
 	*out = sk_clamp(ramped_hz, -most_hz, most_hz);

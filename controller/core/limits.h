@@ -15,6 +15,9 @@
 /** `value` within least..most; most wins where they cross. NAN stays NAN. */
 double sk_clamp(double value, double least, double most);
 
+/** Whether a DER takes this field; one that has not told its nameplate may. */
+bool sk_limits_takes(const struct sk_image_der *der, enum sk_setpoint_field field);
+
 /** Largest droop offset of a DER, both ways: the smaller of its own limit and the site's.
  */
 double sk_limits_offset_max(const struct sk_conf_control *control,

@@ -22,6 +22,12 @@ bool sk_member_is_unit(const struct sk_image_der *der)
 	return der->conf->role == SK_ROLE_GRID_FORMING;
 }
 
+bool sk_member_runs(const struct sk_member *m)
+{
+	return m->reason == SK_REASON_NONE || m->reason == SK_REASON_INCAPABLE ||
+	       m->reason == SK_REASON_NO_ECHO || m->reason == SK_REASON_IGNORES;
+}
+
 void sk_member_init(struct sk_member *m)
 {
 	*m = (struct sk_member){.reason = SK_REASON_NEVER, .asked_hz = (double)NAN};
@@ -70,8 +76,7 @@ static enum sk_reason look(const struct sk_image_der *der,
 		return SK_REASON_STOPPED;
 	if (!plausible(m, when->config->site.f_nom_hz))
 		return SK_REASON_NO_FREQUENCY;
-	if (der->has_nameplate &&
-	    !(der->nameplate.capabilities & SK_SETPOINT_BIT(SK_SP_F_OFFSET_HZ)))
+	if (!sk_limits_takes(der, SK_SP_F_OFFSET_HZ))
 		return SK_REASON_INCAPABLE;
 	if (!sk_measurement_good(m, SK_PT_F_OFFSET_HZ))
 		return SK_REASON_NO_ECHO;

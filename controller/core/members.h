@@ -43,6 +43,9 @@ struct sk_members_now {
 /** Whether the DER is one the law could work with at all. */
 bool sk_member_is_unit(const struct sk_image_der *der);
 
+/** Whether the unit is there, runs and holds a frequency. */
+bool sk_member_runs(const struct sk_member *m);
+
 /** Nothing known. */
 void sk_member_init(struct sk_member *m);
 

@@ -138,7 +138,8 @@ static void print_states(void)
 		      sk_control_state_encode(&s, buf, sizeof(buf)));
 		s.f_hz = s.v_v = s.f_offset_hz = s.p_gfm_w = s.p_gfl_w = s.p_load_w =
 			UNKNOWN;
-		s.sharing_error_pct = s.age_ms = s.compute_us = UNKNOWN;
+		s.v_offset_v = s.q_sharing_error_pct = s.v_min_v = s.v_max_v =
+			s.sharing_error_pct = s.age_ms = s.compute_us = UNKNOWN;
 		fill(s.hold, sizeof(s.hold), '\n');
 	}
 }

@@ -85,14 +85,15 @@ static inline void hear_power(const char *id, int session, double p_w, sk_mono_m
 
 static inline void hear_controller(const char *hold, sk_mono_ms at)
 {
-	char payload[400];
+	char payload[500];
 
 	(void)snprintf(
 		payload, sizeof(payload),
 		"{\"t_ms\":1000,\"epoch\":7,\"cycle\":12,\"mode\":\"islanded\","
 		"\"hold\":\"%s\",\"f_hz\":49.998,\"v_v\":230.1,\"f_offset_hz\":0.118,"
-		"\"p_gfm_w\":1,\"p_gfl_w\":1,\"p_load_w\":1,"
-		"\"sharing_error_pct\":null,\"age_ms\":1,\"compute_us\":1,"
+		"\"v_offset_v\":null,\"p_gfm_w\":1,\"p_gfl_w\":1,\"p_load_w\":1,"
+		"\"sharing_error_pct\":null,\"q_sharing_error_pct\":null,"
+		"\"v_min_v\":229,\"v_max_v\":231,\"age_ms\":1,\"compute_us\":1,"
 		"\"overruns\":0}",
 		hold);
 	hear("controller/state", payload, at);

@@ -53,6 +53,7 @@ struct bench {
 	struct sk_cycle cycle;
 	struct sk_cycle_der cycle_ders[UNITS];
 	struct sk_member members[UNITS];
+	struct sk_voltage_unit voltages[UNITS];
 	struct sk_control_state state;
 	struct plant_unit units[UNITS];
 	double f_hz, load_w;
@@ -130,7 +131,8 @@ static inline void bench_init(struct bench *b, uint64_t seed)
 						  .obeys = true,
 						  .linked = true};
 	bench_nameplates(b);
-	sk_cycle_init(&b->cycle, &b->config, &b->image, b->cycle_ders, b->members);
+	sk_cycle_init(&b->cycle, &b->config, &b->image,
+		      &(struct sk_cycle_room){b->cycle_ders, b->members, b->voltages});
 	b->f_hz = F_NOM_HZ;
 	b->load_w = 6e3;
 	b->poll_ms = 200;

@@ -24,6 +24,7 @@ struct site {
 	struct sk_cycle cycle;
 	struct sk_cycle_der cycle_ders[SITE_DERS];
 	struct sk_member members[SITE_DERS];
+	struct sk_voltage_unit voltages[SITE_DERS];
 	struct sk_control_state state;
 };
 
@@ -62,7 +63,8 @@ static inline void site_init(struct site *s, size_t count)
 		s->confs[i].f_offset_max_hz = (double)NAN;
 	}
 	sk_image_init(&s->image, s->ders, &s->config);
-	sk_cycle_init(&s->cycle, &s->config, &s->image, s->cycle_ders, s->members);
+	sk_cycle_init(&s->cycle, &s->config, &s->image,
+		      &(struct sk_cycle_room){s->cycle_ders, s->members, s->voltages});
 }
 
 /* The DER's measurement of `now`, to be filled with site_point(). */

@@ -21,8 +21,10 @@
 	"\"der\":\"" der "\",\"text\":\"t\"}"
 #define CONTROL                                                                    \
 	"{\"t_ms\":9,\"epoch\":7,\"cycle\":1,\"mode\":\"islanded\",\"hold\":\"\"," \
-	"\"f_hz\":50,\"v_v\":230,\"f_offset_hz\":0,\"p_gfm_w\":1,\"p_gfl_w\":1,"   \
-	"\"p_load_w\":-2,\"sharing_error_pct\":0,\"age_ms\":1,\"compute_us\":1,"   \
+	"\"f_hz\":50,\"v_v\":230,\"f_offset_hz\":0,\"v_offset_v\":0,"              \
+	"\"p_gfm_w\":1,\"p_gfl_w\":1,"                                             \
+	"\"p_load_w\":-2,\"sharing_error_pct\":0,\"q_sharing_error_pct\":0,"       \
+	"\"v_min_v\":230,\"v_max_v\":230,\"age_ms\":1,\"compute_us\":1,"           \
 	"\"overruns\":0}"
 #define ALARM                                                                \
 	"{\"t_ms\":9,\"severity\":\"error\",\"active\":true,\"since_ms\":8," \

@@ -10,8 +10,11 @@
 static const char good[] =
 	"{\"t_ms\":1732450000123,\"epoch\":7,\"cycle\":1234,\"mode\":\"islanded\","
 	"\"hold\":\"\",\"f_hz\":49.998,\"v_v\":230.1,\"f_offset_hz\":0.118,"
+	"\"v_offset_v\":1.2,"
 	"\"p_gfm_w\":6100,\"p_gfl_w\":5200,\"p_load_w\":-11300,"
-	"\"sharing_error_pct\":0.12,\"age_ms\":180,\"compute_us\":35,\"overruns\":0}";
+	"\"sharing_error_pct\":0.12,\"q_sharing_error_pct\":0.3,"
+	"\"v_min_v\":229.4,\"v_max_v\":230.9,\"age_ms\":180,\"compute_us\":35,"
+	"\"overruns\":0}";
 
 static int decode(const char *json, struct sk_control_state *s)
 {
@@ -68,7 +71,8 @@ START_TEST(what_is_not_known_is_null)
 
 	ck_assert_int_eq(decode(good, &s), SK_OK);
 	s.f_hz = s.v_v = s.f_offset_hz = s.p_gfm_w = s.p_gfl_w = s.p_load_w =
-		s.sharing_error_pct = s.age_ms = s.compute_us = (double)NAN;
+		s.v_offset_v = s.q_sharing_error_pct = s.v_min_v = s.v_max_v =
+			s.sharing_error_pct = s.age_ms = s.compute_us = (double)NAN;
 	ck_assert_int_gt(sk_control_state_encode(&s, buf, sizeof(buf)), 0);
 	ck_assert_ptr_nonnull(strstr(buf, "\"f_hz\":null,\"v_v\":null"));
 	ck_assert_int_eq(decode(buf, &back), SK_OK);

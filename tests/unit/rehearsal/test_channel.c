@@ -141,12 +141,13 @@ START_TEST(mail_comes_in_order_and_when_it_is_due)
 {
 	begin((struct sk_channel){.delay_ms = 10}, 1);
 	for (int i = 0; i < 100; i++) /* more than the first room */
-		sk_link_post(&l, SK_WAY_DOWN, i * MS)->offset_hz = i;
+		sk_link_post(&l, SK_WAY_DOWN, i * MS)->values.value[0] = i;
 	ck_assert_ptr_null(sk_link_take(&l, SK_WAY_UP, 1000 * MS));
 	for (int i = 0; i < 100; i++) {
-		ck_assert_double_eq(sk_link_take(&l, SK_WAY_DOWN, i * MS)->offset_hz, i);
+		ck_assert_double_eq(
+			sk_link_take(&l, SK_WAY_DOWN, i * MS)->values.value[0], i);
 		ck_assert_ptr_null(sk_link_take(&l, SK_WAY_DOWN, i * MS));
-		sk_link_post(&l, SK_WAY_DOWN, 1000 * MS)->offset_hz = 100 + i;
+		sk_link_post(&l, SK_WAY_DOWN, 1000 * MS)->values.value[0] = 100 + i;
 	}
 	sk_link_drop(&l);
 	ck_assert_ptr_null(sk_link_take(&l, SK_WAY_DOWN, 2000 * MS));

@@ -20,6 +20,7 @@ static void begin(void)
 	ck_assert_int_eq(sk_trace_init(&t, SAMPLES, UNITS), SK_OK);
 	t.every_s = 0.1;
 	t.f_nom_hz = 50;
+	t.v_nom_v = 230;
 	t.count = SAMPLES;
 	t.s_va[0] = 10e3;
 	t.s_va[1] = 5e3;
@@ -29,6 +30,7 @@ static void begin(void)
 		t.p_w[s * UNITS] = 4e3;
 		t.p_w[s * UNITS + 1] = 2e3;
 		t.p_w[s * UNITS + LOAD] = -6e3;
+		t.v_v[s * UNITS] = t.v_v[s * UNITS + 1] = 230;
 	}
 }
 
@@ -75,6 +77,35 @@ START_TEST(overshoot_is_on_the_other_side)
 	for (size_t s = 0; s < SAMPLES; s++)
 		t.samples[s].f_hz = 100 - t.samples[s].f_hz;
 	ck_assert_double_eq_tol(figure("overshoot_hz", 0, 10), 0.003, NEAR);
+	sk_trace_clear(&t);
+}
+END_TEST
+
+/* The first unit gives 1 kvar and 4 kW, the second nothing; the load does not share. */
+START_TEST(reactive_power_is_shared_by_rating)
+{
+	begin();
+	ck_assert_double_eq(figure("q_sharing_pct", 0, 10), 0);
+	t.q_var[30 * UNITS] = 1e3;
+	t.q_var[30 * UNITS + LOAD] = -1e3;
+	ck_assert_double_eq_tol(figure("q_sharing_pct", 0, 10), 100.0 / 15, NEAR);
+	ck_assert_double_eq(figure("q_sharing_pct", 3.1, 10), 0);
+	sk_trace_clear(&t);
+}
+END_TEST
+
+/* 1 % low from 2 s to 4 s, one of the two twice as much and the other not at all. */
+START_TEST(the_mean_voltage_is_what_settles)
+{
+	begin();
+	for (size_t s = 20; s < 40; s++)
+		t.v_v[s * UNITS] = 230 * 0.98;
+	ck_assert_double_eq_tol(figure("v_deviation_pct", 0, 10), 1.0, NEAR);
+	ck_assert_double_eq(figure("v_deviation_pct", 4, 10), 0);
+	ck_assert_double_eq_tol(figure("v_settle_s", 2, 10), 2.0, NEAR);
+	ck_assert(isinf(figure("v_settle_s", 2, 3.5)));
+	t.v_v[100 * UNITS] = (double)NAN;
+	ck_assert(isinf(figure("v_settle_s", 2, 10)));
 	sk_trace_clear(&t);
 }
 END_TEST
@@ -205,6 +236,8 @@ int main(void)
 	const struct suite_test tests[] = {
 		{settling_is_told_from_the_begin_of_the_window, 1},
 		{overshoot_is_on_the_other_side, 1},
+		{reactive_power_is_shared_by_rating, 1},
+		{the_mean_voltage_is_what_settles, 1},
 		{extremes_are_of_the_window, 1},
 		{sharing_is_told_in_percent_of_the_rating, 1},
 		{a_held_power_is_compared_with_what_it_was, 1},
