@@ -7,6 +7,8 @@
 
 /* More than noise and a register of 10 mHz make of one reading. */
 #define JUMP_HZ 0.012
+/* After a step the unit next to it carries more than its share for so long. */
+#define SWING_MS 250
 /* In a range this narrow it does not matter who has which offset: take them as alike. */
 #define FINE_HZ 0.003
 /* Of what a unit differs by is learnt with each measurement. */
@@ -115,28 +117,38 @@ static void persuade(struct sk_member *members, size_t count, const struct sk_ju
 	}
 }
 
-/* What one measurement claims waits for another that is beyond the past as well. The
- * smaller of the two, short of noise, is then what the load has jumped to; the larger
- * claims on. One that is sure of the past ends the claim.
+/* The smaller of two claims, short of noise, is what the load has jumped to; the larger
+ * claims on. */
+static bool agree(struct sk_jump *jump, double to_hz, double sign)
+{
+	double nearer_hz = sign * fmin(sign * to_hz, sign * jump->to_hz);
+
+	jump->to_hz = sign * fmax(sign * to_hz, sign * jump->to_hz);
+	jump->from_hz = nearer_hz;
+	jump->claimed = sign * (jump->to_hz - nearer_hz) > JUMP_HZ;
+	jump->agreed_hz = nearer_hz - sign * JUMP_HZ;
+	return true;
+}
+
+/* What one measurement claims waits for another that is beyond the past as well, and did
+ * not see the same swing. One that is sure of the past ends the claim.
  * @return true when the claim is confirmed, to jump->agreed_hz */
 static bool confirm(struct sk_jump *jump, const struct sk_witness *w, double by_hz)
 {
 	double to_hz = opinion(w) + by_hz, sign = copysign(1.0, jump->by_hz);
 
 	if (jump->claimed && sign * (to_hz - jump->from_hz) > JUMP_HZ) {
-		double nearer_hz = sign * fmin(sign * to_hz, sign * jump->to_hz);
-
-		jump->to_hz = sign * fmax(sign * to_hz, sign * jump->to_hz);
-		jump->from_hz = nearer_hz;
-		jump->claimed = sign * (jump->to_hz - nearer_hz) > JUMP_HZ;
-		jump->agreed_hz = nearer_hz - sign * JUMP_HZ;
-		return true;
+		if (w->seen_ms - jump->since_ms >= SWING_MS)
+			return agree(jump, to_hz, sign);
+		jump->to_hz = to_hz; /* the later, the less of a swing */
+		return false;
 	}
 	if (by_hz != 0.0 || w->sure)
 		*jump = (struct sk_jump){.claimed = by_hz != 0.0,
 					 .by_hz = by_hz,
 					 .from_hz = opinion(w),
-					 .to_hz = to_hz};
+					 .to_hz = to_hz,
+					 .since_ms = w->seen_ms};
 	return false;
 }
 

@@ -18,6 +18,7 @@ static struct sk_member members[UNITS];
 static struct sk_jump jump;
 static struct sk_restore_in in;
 static sk_mono_ms now;
+static int apart_ms; /* of two measurements */
 
 static void weigh(size_t i, double effect)
 {
@@ -31,6 +32,7 @@ static void begin(void)
 	image = (struct sk_image){.ders = ders, .count = UNITS};
 	jump = (struct sk_jump){0};
 	now = 1000;
+	apart_ms = 250;
 	for (size_t i = 0; i < UNITS; i++) {
 		ders[i] = (struct sk_image_der){.conf = &conf};
 		sk_member_init(&members[i]);
@@ -43,7 +45,7 @@ static void begin(void)
  */
 static void hear(size_t unit, double error_hz, double echo_hz)
 {
-	now += 100;
+	now += apart_ms;
 	sk_measurement_set(&ders[unit].measurement, SK_PT_F_HZ, F_NOM_HZ + error_hz, 0);
 	for (size_t i = 0; i < UNITS; i++) {
 		struct sk_witness *w = &members[i].witness;
@@ -103,6 +105,23 @@ START_TEST(a_second_one_speaks_for_all)
 	hear(2, -80 * MHZ, 0.0); /* the larger claim still stood */
 	ck_assert(in.jumped);
 	ck_assert_double_eq_tol(in.disturbance_hz, -80 * MHZ + NOISE, NEAR);
+}
+END_TEST
+
+/* Two units that stand next to the step may both swing. */
+START_TEST(a_second_one_too_soon_does_not)
+{
+	begin();
+	hear_all(0.0, 0.0);
+	apart_ms = 100;
+	hear(0, -90 * MHZ, 0.0);
+	hear(1, -70 * MHZ, 0.0);
+	ck_assert(!in.jumped);
+	hear(2, -65 * MHZ, 0.0);
+	ck_assert(!in.jumped);
+	hear(3, -60 * MHZ, 0.0);
+	ck_assert(in.jumped);
+	ck_assert_double_eq_tol(in.disturbance_hz, -60 * MHZ + NOISE, NEAR);
 }
 END_TEST
 
@@ -194,6 +213,7 @@ int main(void)
 		{shows_the_error_less_the_offset, 1},
 		{one_measurement_alone_moves_nothing, 1},
 		{a_second_one_speaks_for_all, 1},
+		{a_second_one_too_soon_does_not, 1},
 		{small_changes_are_averaged, 1},
 		{setpoints_under_way_are_no_change_of_the_load, 1},
 		{what_they_cannot_explain_is, 1},
