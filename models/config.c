@@ -129,6 +129,8 @@ static int load(const struct sk_config_load *l)
 	check_control(l);
 	err = sk_config_load_ders(l);
 	check_bus(l);
+	if (!err)
+		err = sk_config_load_sim_network(l);
 	return err ? err : sk_config_load_sim_ders(l);
 }
 
@@ -171,6 +173,7 @@ int sk_config_load(const char *path, struct sk_config *out, struct sk_diag *diag
 void sk_config_clear(struct sk_config *c)
 {
 	free(c->ders);
+	free(c->simulator.lines);
 	free(c->simulator.ders);
 	*c = (struct sk_config){0};
 }

@@ -117,17 +117,47 @@ struct sk_conf_sim_der {
 	double q_var; /**< initial reactive power of a load (>0: inductive) */
 	double e_wh;  /**< battery capacity                              */
 	double soc_pct;
-	double f_droop_pct; /**< of nominal frequency at rated power           */
-	double v_droop_pct; /**< of nominal voltage at rated reactive power    */
-	double tau_s;	    /**< power filter                                  */
-	double x_pu;	    /**< coupling reactance on its own rating          */
-	int line;	    /**< of its group in the file, for messages        */
+	double f_droop_pct;	 /**< of nominal frequency at rated power           */
+	double v_droop_pct;	 /**< of nominal voltage at rated reactive power    */
+	double tau_s;		 /**< power filter                                  */
+	double x_pu;		 /**< coupling reactance on its own rating          */
+	char bus[SK_ID_LEN + 1]; /**< empty: "main", grid-forming behind a cable   */
+	/* machines: gensets, and inverters that behave like one */
+	double inertia_s; /**< H; NAN: by its kind                             */
+	double damping_pu, governor_s, start_s, min_run_s;
+	double idle_l_per_h, l_per_kwh; /**< fuel                              */
+	bool stopped;			/**< a genset, at the start            */
+	/* grid-following inverters */
+	double frequency_watt_pct, volt_var_pct; /**< droops; 0: none          */
+	bool trips; /**< by the defaults of IEEE 1547-2018 category III        */
+	/* loads */
+	double z, i;	    /**< shares of constant impedance and current      */
+	double motor_times; /**< starting current in the rated one; 0: no motor */
+	double motor_pf, motor_s;
+	int line; /**< of its group in the file, for messages        */
+};
+
+/** A line between two buses. */
+struct sk_conf_sim_line {
+	char from[SK_ID_LEN + 1], to[SK_ID_LEN + 1];
+	double r_ohm, x_ohm;
+	int line; /**< of its group in the file, for messages */
+};
+
+/** The grid behind the breaker of the DER of kind pcc, and that breaker's sync-check. */
+struct sk_conf_sim_grid {
+	double r_ohm, x_ohm;
+	bool closed; /**< at the start */
+	double f_window_hz, v_window_pu, angle_window_deg, hold_s;
 };
 
 struct sk_conf_simulator {
 	double step_ms;
 	int seed;
 	double noise_f_hz; /**< standard deviation of the frequency reading   */
+	struct sk_conf_sim_grid grid;
+	struct sk_conf_sim_line *lines;
+	size_t line_count;
 	struct sk_conf_sim_der *ders;
 	size_t der_count;
 };

@@ -9,9 +9,8 @@
 
 #define PATH_ROOM (SK_ID_LEN + 40)
 
-/* "ders[2] "pv1"", or "ders[2]" where it has no id. */
-static void name_place(char *buf, size_t size, const char *list, size_t index,
-		       const config_setting_t *group)
+void sk_config_name_place(char *buf, size_t size, const char *list, size_t index,
+			  const config_setting_t *group)
 {
 	const char *id = NULL;
 	int len;
@@ -25,9 +24,8 @@ static void name_place(char *buf, size_t size, const char *list, size_t index,
 		(void)snprintf(buf, size, "%s[%zu]", list, index + 1);
 }
 
-/* A list's elements, with room for them; complains of what is no list. */
-static int open_list(const struct sk_config_load *l, const config_setting_t *list,
-		     const char *name, size_t size, void **items, size_t *count)
+int sk_config_open_list(const struct sk_config_load *l, const config_setting_t *list,
+			const char *name, size_t size, void **items, size_t *count)
 {
 	struct sk_keys_place at = {.diag = l->diag, .file = l->file, .path = ""};
 
@@ -136,7 +134,7 @@ static void load_der(const struct sk_config_load *l, const config_setting_t *gro
 	char path[PATH_ROOM] = "";
 	struct sk_keys_place at = {.diag = l->diag, .file = l->file, .path = path};
 
-	name_place(path, sizeof(path), "ders", index, group);
+	sk_config_name_place(path, sizeof(path), "ders", index, group);
 	sk_keys_read(sk_sections[SK_SECTION_DERS].keys,
 		     sk_sections[SK_SECTION_DERS].key_count, group, &at, der);
 	der->line = (int)config_setting_source_line(group);
@@ -149,8 +147,8 @@ int sk_config_load_ders(const struct sk_config_load *l)
 	const config_setting_t *list = config_setting_get_member(l->root, "ders");
 	size_t before = l->diag->count;
 	void *items;
-	int err = open_list(l, list, "ders", sizeof(struct sk_conf_der), &items,
-			    &l->config->der_count);
+	int err = sk_config_open_list(l, list, "ders", sizeof(struct sk_conf_der), &items,
+				      &l->config->der_count);
 
 	if (err)
 		return err;
@@ -213,7 +211,7 @@ static void load_sim_der(const struct sk_config_load *l, const config_setting_t 
 	char path[PATH_ROOM] = "";
 	struct sk_keys_place at = {.diag = l->diag, .file = l->file, .path = path};
 
-	name_place(path, sizeof(path), "simulator.ders", index, group);
+	sk_config_name_place(path, sizeof(path), "simulator.ders", index, group);
 	sk_keys_read(sk_sections[SK_SECTION_SIMULATOR_DERS].keys,
 		     sk_sections[SK_SECTION_SIMULATOR_DERS].key_count, group, &at, sim);
 	sim->line = (int)config_setting_source_line(group);
@@ -233,8 +231,9 @@ int sk_config_load_sim_ders(const struct sk_config_load *l)
 
 	if (section && config_setting_is_group(section))
 		list = config_setting_get_member(section, "ders");
-	err = open_list(l, list, "simulator.ders", sizeof(struct sk_conf_sim_der), &items,
-			&sim->der_count);
+	err = sk_config_open_list(l, list, "simulator.ders",
+				  sizeof(struct sk_conf_sim_der), &items,
+				  &sim->der_count);
 	if (err)
 		return err;
 	sim->ders = items;

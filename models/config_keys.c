@@ -141,7 +141,34 @@ static const struct sk_key simulator[] = {
 	    "Of the random numbers."),
 	FLOAT("noise_f_hz", sk_conf_simulator, noise_f_hz, 0, 1, "Hz", "0",
 	      "Standard deviation of the measured frequency."),
+	OTHER("grid", "", "The grid behind the breaker of a DER of kind pcc."),
+	OTHER("lines", "", "Lines between buses, see simulator.lines."),
 	OTHER("ders", "", "The simulated devices, see simulator.ders."),
+};
+
+static const struct sk_key sim_grid[] = {
+	FLOAT("r_ohm", sk_conf_sim_grid, r_ohm, 0, 1e4, "Ohm", "0.05",
+	      "Resistance of the grid."),
+	FLOAT("x_ohm", sk_conf_sim_grid, x_ohm, 1e-6, 1e4, "Ohm", "0.15",
+	      "Its reactance."),
+	BOOL("closed", sk_conf_sim_grid, closed, "true",
+	     "The breaker is closed at the start."),
+	FLOAT("f_window_hz", sk_conf_sim_grid, f_window_hz, 1e-4, 5, "Hz", "0.1",
+	      "Largest difference of the frequencies the sync-check permits."),
+	FLOAT("v_window_pu", sk_conf_sim_grid, v_window_pu, 1e-4, 1, "pu", "0.03",
+	      "Likewise of the voltages."),
+	FLOAT("angle_window_deg", sk_conf_sim_grid, angle_window_deg, 0.01, 90, "deg",
+	      "10", "Likewise of the angles."),
+	FLOAT("hold_s", sk_conf_sim_grid, hold_s, 0, 60, "s", "0.5",
+	      "How long all three must be within."),
+};
+
+static const struct sk_key sim_lines[] = {
+	ID("from", sk_conf_sim_line, from, NULL, "A bus."),
+	ID("to", sk_conf_sim_line, to, NULL, "Another bus."),
+	FLOAT("r_ohm", sk_conf_sim_line, r_ohm, 0, 1e4, "Ohm", NULL,
+	      "Resistance of one phase."),
+	FLOAT("x_ohm", sk_conf_sim_line, x_ohm, 0, 1e4, "Ohm", NULL, "Its reactance."),
 };
 
 static const struct sk_key sim_ders[] = {
@@ -167,6 +194,41 @@ static const struct sk_key sim_ders[] = {
 	      "Time constant of the power measurement."),
 	FLOAT("x_pu", sk_conf_sim_der, x_pu, 0.01, 1, "pu", "0.15",
 	      "Coupling reactance on its own rating."),
+	TEXT("bus", sk_conf_sim_der, bus, "",
+	     "Where it stands; empty: bus \"main\", a grid-forming one behind a short "
+	     "cable."),
+	FLOAT("inertia_s", sk_conf_sim_der, inertia_s, 0, 20, "s", "",
+	      "Inertia constant H; none: 1.5 of a genset, 0 of an inverter."),
+	FLOAT("damping_pu", sk_conf_sim_der, damping_pu, 0, 1000, "pu", "2",
+	      "Damping of its rotor, where it has one."),
+	FLOAT("governor_s", sk_conf_sim_der, governor_s, 0.01, 10, "s", "0.3",
+	      "Lag of a genset's governor."),
+	FLOAT("start_s", sk_conf_sim_der, start_s, 0, 3600, "s", "10",
+	      "Of a genset, from the command to the bus."),
+	FLOAT("min_run_s", sk_conf_sim_der, min_run_s, 0, 86400, "s", "60",
+	      "A genset stays on the bus at least so long."),
+	FLOAT("idle_l_per_h", sk_conf_sim_der, idle_l_per_h, 0, 1e4, "l/h", "1",
+	      "Fuel of a genset without load."),
+	FLOAT("l_per_kwh", sk_conf_sim_der, l_per_kwh, 0, 10, "l/kWh", "0.25",
+	      "Fuel of a genset for each kWh."),
+	BOOL("stopped", sk_conf_sim_der, stopped, "false",
+	     "A genset stands still at the start."),
+	FLOAT("frequency_watt_pct", sk_conf_sim_der, frequency_watt_pct, 0, 20, "%", "0",
+	      "Frequency-watt droop of a grid-following inverter; 0: none."),
+	FLOAT("volt_var_pct", sk_conf_sim_der, volt_var_pct, 0, 50, "%", "0",
+	      "Volt-var droop of a grid-following inverter; 0: none."),
+	BOOL("trips", sk_conf_sim_der, trips, "false",
+	     "A grid-following inverter trips by IEEE 1547-2018 category III."),
+	FLOAT("z", sk_conf_sim_der, z, 0, 1, "", "0",
+	      "Part of a load that is a constant impedance."),
+	FLOAT("i", sk_conf_sim_der, i, 0, 1, "", "0",
+	      "Part of it that is a constant current; the rest is constant power."),
+	FLOAT("motor_times", sk_conf_sim_der, motor_times, 0, 20, "", "0",
+	      "Starting current of a motor in terms of its rated one; 0: no motor."),
+	FLOAT("motor_pf", sk_conf_sim_der, motor_pf, 0, 1, "", "0.25",
+	      "Power factor of that current."),
+	FLOAT("motor_s", sk_conf_sim_der, motor_s, 0.01, 60, "s", "1.5",
+	      "Time constant of its decay."),
 };
 
 static const struct sk_key ders[] = {
@@ -217,6 +279,12 @@ const struct sk_section sk_sections[SK_SECTION_COUNT] = {
 	[SK_SECTION_SIMULATOR] =
 		SECTION("simulator", "The simulated microgrid of skerry-sim.", simulator,
 			offsetof(struct sk_config, simulator)),
+	[SK_SECTION_SIMULATOR_GRID] =
+		SECTION("simulator.grid", "The grid, and the breaker's sync-check.",
+			sim_grid, offsetof(struct sk_conf_simulator, grid)),
+	[SK_SECTION_SIMULATOR_LINES] =
+		SECTION("simulator.lines", "One group for each line between two buses.",
+			sim_lines, 0),
 	[SK_SECTION_SIMULATOR_DERS] = SECTION(
 		"simulator.ders", "One group for each simulated device.", sim_ders, 0),
 	[SK_SECTION_DERS] =

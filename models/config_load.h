@@ -15,6 +15,19 @@ struct sk_config_load {
 	const config_setting_t *root;
 };
 
+/** "ders[2] "pv1"", or "ders[2]" where it has no id. */
+void sk_config_name_place(char *buf, size_t size, const char *list, size_t index,
+			  const config_setting_t *group);
+
+/** A list's elements, with room for them; complains of what is no list.
+ * @return 0 or SK_ENOMEM */
+SK_MUST_USE int sk_config_open_list(const struct sk_config_load *l,
+				    const config_setting_t *list, const char *name,
+				    size_t size, void **items, size_t *count);
+
+/** Read the simulated grid and lines. @return 0 or SK_ENOMEM */
+SK_MUST_USE int sk_config_load_sim_network(const struct sk_config_load *l);
+
 /** Read the inventory and check its entries against each other. @return 0 or SK_ENOMEM */
 SK_MUST_USE int sk_config_load_ders(const struct sk_config_load *l);
 

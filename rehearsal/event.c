@@ -47,6 +47,36 @@ static void trip(struct sk_rig *r, const struct sk_event *e)
 	sk_plant_set_online(r->plant, e->unit, !e->on);
 }
 
+static void motor(struct sk_rig *r, const struct sk_event *e)
+{
+	struct sk_unit *u = unit(r, e);
+
+	u->p_w = e->p_w;
+	u->q_var = isnan(e->q_var) ? u->q_var : e->q_var;
+	sk_plant_start_motor(r->plant, e->unit, u->p_w, u->q_var);
+}
+
+static void run(struct sk_rig *r, const struct sk_event *e)
+{
+	sk_plant_run_genset(r->plant, e->unit, e->on);
+}
+
+static void grid(struct sk_rig *r, const struct sk_event *e)
+{
+	const struct sk_conf_site *site = &r->config->site;
+
+	sk_plant_set_grid(r->plant, site->f_nom_hz + (isnan(e->f_hz) ? 0 : e->f_hz),
+			  isnan(e->v_v) ? site->v_nom_v : e->v_v);
+}
+
+static void breaker(struct sk_rig *r, const struct sk_event *e)
+{
+	if (e->on)
+		sk_plant_close_pcc(r->plant);
+	else
+		sk_plant_open_pcc(r->plant);
+}
+
 /* What is on its way is lost with the connections. */
 static void broker(struct sk_rig *r, const struct sk_event *e)
 {
@@ -81,9 +111,19 @@ const struct sk_event_kind sk_event_kinds[] = {
 	 "a unit acknowledges offsets and does not apply them"},
 	{"bias", SK_EVENT_DER | SK_EVENT_F, 0, SK_WHOM_ANY, "any DER", bias,
 	 "a DER measures the frequency wrong by f_hz"},
-	{"trip", SK_EVENT_DER | SK_EVENT_ON, 0, SK_WHOM_FOLLOWING,
-	 "a DER with role grid_following", trip,
-	 "an inverter opens its contactor (on = true), or closes it"},
+	{"trip", SK_EVENT_DER | SK_EVENT_ON, 0, SK_WHOM_INVERTER,
+	 "a DER that is no monitor", trip,
+	 "an inverter opens its contactor (on = true), or closes it; the last "
+	 "grid-forming one stays"},
+	{"motor", SK_EVENT_DER | SK_EVENT_P, SK_EVENT_Q, SK_WHOM_LOAD,
+	 "a DER with role monitor", motor,
+	 "a motor starts: a load consumes p_w, q_var and its starting current"},
+	{"run", SK_EVENT_DER | SK_EVENT_ON, 0, SK_WHOM_GENSET, "a DER of kind genset",
+	 run, "a genset starts (on = true) or stops"},
+	{"grid", 0, SK_EVENT_F | SK_EVENT_V, SK_WHOM_ANY, "", grid,
+	 "the grid's frequency is off nominal by f_hz, its voltage v_v"},
+	{"breaker", SK_EVENT_DER | SK_EVENT_ON, 0, SK_WHOM_PCC, "a DER of kind pcc",
+	 breaker, "a breaker opens (on = false), or closes when its sync-check permits"},
 	{"broker", SK_EVENT_ON, 0, SK_WHOM_ANY, "", broker,
 	 "nothing gets through to or from the controller (on = false)"},
 	{"controller", SK_EVENT_ON, 0, SK_WHOM_ANY, "", controller,
@@ -111,8 +151,10 @@ bool sk_event_applies(const struct sk_event_kind *kind, const struct sk_conf_der
 		return der->kind == SK_KIND_PV;
 	case SK_WHOM_FORMING:
 		return der->role == SK_ROLE_GRID_FORMING;
-	case SK_WHOM_FOLLOWING:
-		return der->role == SK_ROLE_GRID_FOLLOWING;
+	case SK_WHOM_GENSET:
+		return der->kind == SK_KIND_GENSET && der->role == SK_ROLE_GRID_FORMING;
+	case SK_WHOM_PCC:
+		return der->kind == SK_KIND_PCC;
 	case SK_WHOM_INVERTER:
 		return der->role != SK_ROLE_MONITOR;
 	}

@@ -15,6 +15,7 @@ enum sk_event_key {
 	SK_EVENT_F = 1 << 3,
 	SK_EVENT_ON = 1 << 4,
 	SK_EVENT_RAMP = 1 << 5,
+	SK_EVENT_V = 1 << 6,
 };
 
 /** Whom it may happen to. */
@@ -23,7 +24,8 @@ enum sk_event_whom {
 	SK_WHOM_LOAD,
 	SK_WHOM_PV,
 	SK_WHOM_FORMING,
-	SK_WHOM_FOLLOWING,
+	SK_WHOM_GENSET,
+	SK_WHOM_PCC,
 	SK_WHOM_INVERTER
 };
 
@@ -40,7 +42,8 @@ extern const struct sk_event_kind sk_event_kinds[];
 extern const size_t sk_event_kind_count;
 #define SK_EVENT_NAMES                                                            \
 	"\"load\", \"irradiance\", \"ceiling\", \"link\", \"ignore\", \"bias\", " \
-	"\"trip\", \"broker\", \"controller\""
+	"\"trip\", \"motor\", \"run\", \"grid\", \"breaker\", \"broker\", "       \
+	"\"controller\""
 
 int sk_event_by_name(const char *name); /**< index in the table, or -1 */
 

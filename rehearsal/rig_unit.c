@@ -85,6 +85,21 @@ static void take_measurements(struct sk_unit *u, struct sk_rig *r)
 	}
 }
 
+static void measure_pcc(struct sk_unit *u, const struct sk_rig *r,
+			struct sk_measurement *m)
+{
+	struct sk_plant_pcc_reading now;
+
+	sk_plant_read_pcc(r->plant, &now);
+	sk_view_refresh_pcc(&u->view, &now);
+	sk_measurement_set(m, SK_PT_P_W, u->view.p_w, 0);
+	sk_measurement_set(m, SK_PT_Q_VAR, u->view.q_var, 0);
+	sk_measurement_set(m, SK_PT_BREAKER, u->view.breaker, 0);
+	sk_measurement_set(m, SK_PT_GRID_F_HZ, u->view.grid_f_hz, 0);
+	sk_measurement_set(m, SK_PT_GRID_V_V, u->view.grid_v_v, 0);
+	sk_measurement_set(m, SK_PT_GRID_ANGLE_DEG, u->view.grid_angle_deg, 0);
+}
+
 static void measure(struct sk_unit *u, struct sk_rig *r, struct sk_measurement *m)
 {
 	const struct sk_channel *is = &u->link.is;
@@ -103,6 +118,10 @@ static void measure(struct sk_unit *u, struct sk_rig *r, struct sk_measurement *
 	sk_measurement_set(m, SK_PT_Q_VAR, now.q_var, 0);
 	if (isfinite(u->ceiling_w))
 		sk_measurement_set(m, SK_PT_P_MAX_W, u->ceiling_w, 0);
+	if (u->der->kind == SK_KIND_PCC)
+		measure_pcc(u, r, m);
+	if (u->der->kind == SK_KIND_BATTERY)
+		sk_measurement_set(m, SK_PT_SOC_PCT, now.soc_pct, 0);
 	if (!u->forming)
 		return;
 	sk_measurement_set(m, SK_PT_STATE, u->view.state, 0);

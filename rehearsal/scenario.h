@@ -28,7 +28,7 @@ struct sk_event {
 	int kind;
 	char der[SK_ID_LEN + 1];
 	size_t unit; /**< index in simulator.ders; SK_NO_UNIT: of no DER            */
-	double p_w, q_var, f_hz;
+	double p_w, q_var, f_hz, v_v;
 	double ramp_s; /**< 0: at once                                              */
 	bool on;
 	int line;

@@ -83,6 +83,7 @@ static const struct sk_key events[] = {
 	FLOAT("p_w", sk_event, p_w, 0, 1e8, "W", "", "Active power."),
 	FLOAT("q_var", sk_event, q_var, -1e8, 1e8, "var", "", "Reactive power."),
 	FLOAT("f_hz", sk_event, f_hz, -5, 5, "Hz", "", "A frequency."),
+	FLOAT("v_v", sk_event, v_v, 0, 5e4, "V", "", "A voltage, line to neutral."),
 	FLOAT("ramp_s", sk_event, ramp_s, 0, 86400, "s", "0",
 	      "Evenly over this time; 0: at once."),
 	{"on", SK_KEY_BOOL, AT(sk_event, on), 0, 0, "", "false", NULL, NULL,

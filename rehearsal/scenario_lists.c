@@ -16,8 +16,9 @@ static const struct {
 	const char *name;
 	unsigned bit;
 } event_keys[] = {
-	{"der", SK_EVENT_DER}, {"p_w", SK_EVENT_P}, {"q_var", SK_EVENT_Q},
-	{"f_hz", SK_EVENT_F},  {"on", SK_EVENT_ON}, {"ramp_s", SK_EVENT_RAMP},
+	{"der", SK_EVENT_DER},	   {"p_w", SK_EVENT_P}, {"q_var", SK_EVENT_Q},
+	{"f_hz", SK_EVENT_F},	   {"v_v", SK_EVENT_V}, {"on", SK_EVENT_ON},
+	{"ramp_s", SK_EVENT_RAMP},
 };
 
 static void check_event_keys(const struct sk_event_kind *kind, const struct sk_element *e)

@@ -192,7 +192,9 @@ void sk_plant_set_offsets(struct sk_plant *p, size_t unit, double f_hz, double v
 /** What a grid-following unit's source could deliver; INFINITY: no bound. */
 void sk_plant_set_available(struct sk_plant *p, size_t unit, double p_w);
 
-/** Open (false) or close the contactor of a grid-following unit. */
+/** Open (false) or close the contactor of an inverter, at once. A grid-forming one comes
+ * back matched to the bus; the last one on it does not open. A genset that closes runs.
+ */
 void sk_plant_set_online(struct sk_plant *p, size_t unit, bool online);
 
 /*

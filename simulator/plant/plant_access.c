@@ -84,6 +84,8 @@ void sk_plant_set_available(struct sk_plant *p, size_t unit, double p_w)
 
 void sk_plant_set_online(struct sk_plant *p, size_t unit, bool online)
 {
+	if (forming(p, unit))
+		sk_genset_switch(p, forming(p, unit), online);
 	if (!following(p, unit))
 		return;
 	following(p, unit)->online = online;

@@ -1,4 +1,5 @@
-/* plant_genset.c - when a genset comes to the bus and leaves it, and what it burns. */
+/* plant_genset.c - when a grid-forming unit comes to the bus and leaves it, and what a
+ * genset burns. */
 #include "simulator/plant/plant_private.h"
 
 #define S_PER_H 3600.0
@@ -53,6 +54,14 @@ static void move(struct sk_plant *p, struct sk_forming *g, bool off)
 	if (g->off)
 		g->p_filtered_w = g->q_filtered_var = 0;
 	sk_genset_weigh(p);
+}
+
+void sk_genset_switch(struct sk_plant *p, struct sk_forming *g, bool online)
+{
+	if (g->off != online || (!online && is_last(p, g)))
+		return;
+	g->wanted = online;
+	move(p, g, !online);
 }
 
 static void burn(const struct sk_plant *p, struct sk_forming *g)

@@ -147,6 +147,8 @@ static inline bool sk_is_genset(const struct sk_forming *g)
 }
 /** Shares of the common frame's speed, of the units on the bus. */
 void sk_genset_weigh(struct sk_plant *p);
+/** To the bus or off it, now; the last one stays. */
+void sk_genset_switch(struct sk_plant *p, struct sk_forming *g, bool online);
 /** Start, stop and burn. */
 void sk_genset_step(struct sk_plant *p, struct sk_forming *g);
 

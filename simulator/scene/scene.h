@@ -1,8 +1,9 @@
 /*
  * scene.h - from the section `simulator` of a configuration to the plant it describes.
  *
- * What skerry-sim and skerry-rehearse share: both stand their devices on this plant. A
- * grid-forming unit stands at the end of its own cable, everything else on the main bus.
+ * What skerry-sim and skerry-rehearse share: both stand their devices on this plant.
+ * Where no bus is named, a grid-forming unit stands at the end of its own cable,
+ * everything else on the main bus.
  */
 #ifndef SK_SIMULATOR_SCENE_H
 #define SK_SIMULATOR_SCENE_H

@@ -40,6 +40,10 @@ void sk_view_init(struct sk_view *v, const struct sk_config *config,
 		.v_droop_v = forms ? sim->v_droop_pct / 100 * v_nom_v : none,
 		.v_offset_max_v = v_nom_v * V_OFFSET_SPAN,
 		.mode_bits = forms ? MODE_GRID_FORMING : MODE_GRID_FOLLOWING,
+		.breaker = none,
+		.grid_f_hz = none,
+		.grid_v_v = none,
+		.grid_angle_deg = none,
 	};
 }
 
@@ -52,11 +56,11 @@ static double state_of(const struct sk_plant_reading *r)
 	return r->throttled ? STATE_THROTTLED : STATE_RUNNING;
 }
 
-static void refresh_power(struct sk_view *v, const struct sk_plant_reading *r)
+static void refresh_power(struct sk_view *v, double p_w, double q_var)
 {
-	v->p_w = r->p_w;
-	v->q_var = r->q_var;
-	v->s_va = hypot(r->p_w, r->q_var);
+	v->p_w = p_w;
+	v->q_var = q_var;
+	v->s_va = hypot(p_w, q_var);
 	v->p_phase_w = v->p_w / 3;
 	v->q_phase_var = v->q_var / 3;
 	v->s_phase_va = v->s_va / 3;
@@ -68,7 +72,7 @@ void sk_view_refresh(struct sk_view *v, const struct sk_plant_reading *r)
 {
 	int mode_bits = (int)v->mode_bits & ~MODE_CLIPPED;
 
-	refresh_power(v, r);
+	refresh_power(v, r->p_w, r->q_var);
 	v->f_hz = r->f_hz;
 	v->v_v = r->v_v;
 	v->v_ll_v = r->v_v * sqrt(3);
@@ -83,4 +87,15 @@ void sk_view_refresh(struct sk_view *v, const struct sk_plant_reading *r)
 	v->on = r->online;
 	v->state = state_of(r);
 	v->mode_bits = mode_bits | (r->throttled ? MODE_CLIPPED : 0);
+}
+
+void sk_view_refresh_pcc(struct sk_view *v, const struct sk_plant_pcc_reading *r)
+{
+	refresh_power(v, r->p_w, r->q_var);
+	v->i_phase_a = v->v_v > 0 ? v->s_va / (3 * v->v_v) : 0;
+	v->i_a = 3 * v->i_phase_a;
+	v->breaker = r->closed;
+	v->grid_f_hz = r->f_grid_hz;
+	v->grid_v_v = r->v_grid_v;
+	v->grid_angle_deg = r->angle_deg;
 }

@@ -32,6 +32,10 @@ struct sk_view {
 	double on;	  /**< 1 while connected to the bus                         */
 	double state;	  /**< as the canonical point `state`                       */
 	double mode_bits; /**< DERMode of model 701                              */
+
+	/* a breaker at the point of common coupling */
+	double breaker; /**< 1 while it is closed                                */
+	double grid_f_hz, grid_v_v, grid_angle_deg;
 };
 
 /** The part that never changes. */
@@ -40,5 +44,8 @@ void sk_view_init(struct sk_view *v, const struct sk_config *config,
 
 /** The part that does. */
 void sk_view_refresh(struct sk_view *v, const struct sk_plant_reading *r);
+
+/** Of a breaker, after sk_view_refresh(): both sides, and what flows in from the grid. */
+void sk_view_refresh_pcc(struct sk_view *v, const struct sk_plant_pcc_reading *r);
 
 #endif
