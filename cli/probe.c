@@ -49,16 +49,17 @@ static void fail(struct sk_probe *p, int err, const char *reason)
 
 /* --- what to read ------------------------------------------------------------------ */
 
-static size_t window_size(const struct sk_probe_model *m)
+/* Registers of one table that the model has in this device; 0: none. */
+static size_t window_size(const struct sk_probe_model *m, enum sk_reg_table table)
 {
 	size_t size = 0;
 
 	if (!m->map)
-		return (size_t)m->length + HEADER;
+		return table == SK_TABLE_HOLDING ? (size_t)m->length + HEADER : 0;
 	for (size_t i = 0; i < m->map->point_count; i++) {
 		const struct sk_map_point *point = &m->map->points[i];
 
-		if ((size_t)point->at + point->regs > size)
+		if (point->table == table && (size_t)point->at + point->regs > size)
 			size = (size_t)point->at + point->regs;
 	}
 	if (m->id && size > (size_t)m->length + HEADER)
@@ -66,18 +67,27 @@ static size_t window_size(const struct sk_probe_model *m)
 	return size;
 }
 
-static int make_window(struct sk_probe_model *m)
+static int make_window(struct sk_window *w, size_t size)
 {
-	size_t size = window_size(m);
-
-	if (m->window.reg)
+	if (w->reg)
 		return SK_OK; /* planned before, and some of it was read */
-	m->window.reg = calloc(size + 1, sizeof(*m->window.reg));
-	m->window.known = calloc(size + 1, sizeof(*m->window.known));
-	if (!m->window.reg || !m->window.known)
+	w->reg = calloc(size + 1, sizeof(*w->reg));
+	w->known = calloc(size + 1, sizeof(*w->known));
+	if (!w->reg || !w->known)
 		return SK_ENOMEM;
-	m->window.count = size;
+	w->count = size;
 	return SK_OK;
+}
+
+static int make_windows(struct sk_probe_model *m)
+{
+	int err = SK_OK;
+
+	for (int t = 0; t < SK_TABLE_COUNT && !err; t++) {
+		m->window[t].table = (enum sk_reg_table)t;
+		err = make_window(&m->window[t], window_size(m, (enum sk_reg_table)t));
+	}
+	return err;
 }
 
 static size_t span_points(const struct sk_probe_model *m, struct sk_span *spans)
@@ -87,32 +97,38 @@ static size_t span_points(const struct sk_probe_model *m, struct sk_span *spans)
 	for (size_t i = 0; i < m->map->point_count; i++) {
 		const struct sk_map_point *point = &m->map->points[i];
 
-		if (point->regs > 0 && (size_t)point->at + point->regs <= m->window.count)
-			spans[count++] = (struct sk_span){(uint32_t)m->at + point->at,
-							  point->regs};
+		if (point->regs > 0 && point->readable &&
+		    sk_map_within(m->map, i, &m->window[point->table]))
+			spans[count++] =
+				(struct sk_span){.at = (uint32_t)m->at + point->at,
+						 .count = point->regs,
+						 .table = point->table};
 	}
 	return count;
 }
 
 static size_t span_registers(const struct sk_probe_model *m, struct sk_span *spans)
 {
-	for (size_t i = 0; i < m->window.count; i++)
-		spans[i] = (struct sk_span){(uint32_t)(m->at + i), 1};
-	return m->window.count;
+	const struct sk_window *w = &m->window[SK_TABLE_HOLDING];
+
+	for (size_t i = 0; i < w->count; i++)
+		spans[i] = (struct sk_span){.at = (uint32_t)(m->at + i), .count = 1};
+	return w->count;
 }
 
 /* Reads of a model: as few as there may be, or one for each point. */
 static int plan(struct sk_probe *p, struct sk_probe_model *m, bool apart)
 {
-	const struct sk_plan_limits limits = {SK_FRAME_READ_MAX,
-					      m->id ? SUNSPEC_HOLE : VENDOR_HOLE};
+	const struct sk_plan_limits limits = {.registers = m->map ? m->map->max_read
+								  : SK_FRAME_READ_MAX,
+					      .hole = m->id ? SUNSPEC_HOLE : VENDOR_HOLE};
 	size_t room = m->map ? m->map->point_count : (size_t)m->length + HEADER;
 	size_t count = 0;
 	struct sk_span *spans = calloc(room + 1, sizeof(*spans));
 	struct sk_span *reads = calloc(room + 1, sizeof(*reads));
 	int made = SK_ENOMEM;
 
-	if (spans && reads && make_window(m) == SK_OK) {
+	if (spans && reads && make_windows(m) == SK_OK) {
 		count = m->map ? span_points(m, spans) : span_registers(m, spans);
 		made = sk_plan(spans, count, &limits, reads);
 	}
@@ -160,6 +176,7 @@ static void ask(struct sk_probe *p, const struct sk_span *read, sk_mono_ms now)
 {
 	int err;
 
+	p->request.want.function = sk_frame_read_function(read->table);
 	p->request.want.at = (uint16_t)read->at;
 	p->request.want.count = (uint16_t)read->count;
 	err = sk_link_submit(p->link, &p->request, now);
@@ -222,12 +239,13 @@ static void take_registers(struct sk_probe *p, const struct sk_frame *frame)
 {
 	const struct sk_span *read = &p->reads[p->read_at];
 	struct sk_probe_model *m = &p->model[p->model_at];
+	struct sk_window *w = &m->window[read->table];
 
 	for (uint32_t i = 0; i < read->count; i++) {
 		size_t offset = read->at - m->at + i;
 
-		m->window.reg[offset] = sk_frame_register(frame, i);
-		m->window.known[offset] = true;
+		w->reg[offset] = sk_frame_register(frame, i);
+		w->known[offset] = true;
 	}
 	p->read_at++;
 }
@@ -311,11 +329,10 @@ int sk_probe_start(struct sk_probe *p, const struct sk_probe_order *order,
 		   sd_event *event, struct sk_link *link, int unit)
 {
 	*p = (struct sk_probe){.order = *order, .link = link};
-	p->request = (struct sk_request){
-		.want = {.unit = (uint8_t)unit, .function = SK_FN_READ_HOLDING},
-		.timeout_ms = order->timeout_ms,
-		.done = on_reply,
-		.arg = p};
+	p->request = (struct sk_request){.want = {.unit = (uint8_t)unit},
+					 .timeout_ms = order->timeout_ms,
+					 .done = on_reply,
+					 .arg = p};
 	if (sd_event_add_time(event, &p->timer, CLOCK_MONOTONIC, 0, TIMER_ACCURACY_US,
 			      on_wake, p) < 0)
 		return SK_EIO;
@@ -333,8 +350,10 @@ void sk_probe_clear(struct sk_probe *p)
 	sk_link_cancel(&p->request);
 	p->timer = sd_event_source_disable_unref(p->timer);
 	for (size_t i = 0; i < p->model_count; i++) {
-		free(p->model[i].window.reg);
-		free(p->model[i].window.known);
+		for (int t = 0; t < SK_TABLE_COUNT; t++) {
+			free(p->model[i].window[t].reg);
+			free(p->model[i].window[t].known);
+		}
 	}
 	free(p->reads);
 	p->reads = NULL;

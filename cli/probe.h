@@ -25,7 +25,8 @@ struct sk_probe_model {
 	uint16_t at;
 	uint16_t length;	  /**< the device's own L; vendor: 0      */
 	const struct sk_map *map; /**< NULL: unknown                      */
-	struct sk_window window;  /**< count 0: was not wanted            */
+	/** One for each table of Modbus; count 0: was not wanted, or has none there. */
+	struct sk_window window[SK_TABLE_COUNT];
 };
 
 struct sk_probe;

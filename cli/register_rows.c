@@ -37,10 +37,10 @@ static void put_value(struct sk_register_row *row, const struct sk_probe_model *
 		      size_t i, bool raw)
 {
 	const struct sk_map_point *p = &m->map->points[i];
+	const struct sk_window *w = &m->window[p->table];
 	double number = (double)NAN;
-	int err = sk_reg_decode(p->type, m->window.reg + p->at, p->low_first, &number);
-	unsigned quality =
-		err || raw ? SK_Q_GOOD : sk_map_read(m->map, i, &m->window, &number);
+	int err = sk_map_raw(m->map, i, w, &number);
+	unsigned quality = err || raw ? SK_Q_GOOD : sk_map_read(m->map, i, w, &number);
 
 	if (err == SK_EABSENT)
 		row->state = ABSENT;
@@ -58,45 +58,62 @@ static void put_value(struct sk_register_row *row, const struct sk_probe_model *
 static void unknown_row(const struct sk_probe_model *m, size_t i,
 			struct sk_register_row *out)
 {
+	const struct sk_window *w = &m->window[SK_TABLE_HOLDING];
+
 	(void)snprintf(out->name, sizeof(out->name), "+%zu", i);
+	out->address = m->at + (unsigned)i;
+	out->table = sk_reg_table_name(SK_TABLE_HOLDING);
 	out->type = sk_reg_type_name(SK_REG_U16);
-	if (!m->window.known[i]) {
+	if (!w->known[i]) {
 		out->state = NOT_READ;
 		return;
 	}
-	put_raw(m->window.reg + i, 1, out->raw, sizeof(out->raw));
-	put_number(out, m->window.reg[i]);
+	put_raw(w->reg + i, 1, out->raw, sizeof(out->raw));
+	put_number(out, w->reg[i]);
+}
+
+/* Why a point of the table was not read. */
+static const char *unread_state(const struct sk_map_point *p, const struct sk_window *w)
+{
+	if (!p->readable)
+		return "write only";
+	/* A device may have less of a model than its table. */
+	return (size_t)p->at + p->regs > w->count ? "not there" : NOT_READ;
+}
+
+static void point_row(const struct sk_probe_model *m, size_t i, bool raw,
+		      struct sk_register_row *out)
+{
+	const struct sk_map_point *p = &m->map->points[i];
+	const struct sk_window *w = &m->window[p->table];
+
+	(void)snprintf(out->name, sizeof(out->name), "%s", p->name);
+	out->address = (unsigned)m->at + p->at;
+	out->table = sk_reg_table_name(p->table);
+	out->type = sk_reg_type_name(p->type);
+	out->unit = raw ? "" : p->unit;
+	if (!sk_map_known(m->map, i, w)) {
+		out->state = unread_state(p, w);
+		return;
+	}
+	put_raw(w->reg + p->at, p->regs, out->raw, sizeof(out->raw));
+	if (p->type == SK_REG_STRING)
+		put_text(out, w->reg + p->at, p->regs);
+	else
+		put_value(out, m, i, raw);
 }
 
 size_t sk_register_rows(const struct sk_probe_model *m)
 {
-	return m->map ? m->map->point_count : m->window.count;
+	return m->map ? m->map->point_count : m->window[SK_TABLE_HOLDING].count;
 }
 
 void sk_register_row(const struct sk_probe_model *m, size_t i, bool raw,
 		     struct sk_register_row *out)
 {
-	const struct sk_map_point *p = m->map ? &m->map->points[i] : NULL;
-
-	*out = (struct sk_register_row){
-		.unit = "", .state = "", .number = (double)NAN, .address = m->at};
-	out->address += p ? p->at : (unsigned)i;
-	if (!p) {
-		unknown_row(m, i, out);
-		return;
-	}
-	(void)snprintf(out->name, sizeof(out->name), "%s", p->name);
-	out->type = sk_reg_type_name(p->type);
-	out->unit = raw ? "" : p->unit;
-	if (!sk_map_known(m->map, i, &m->window)) {
-		/* A device may have less of a model than its table. */
-		out->state = (size_t)p->at + p->regs > m->window.count ? "not there"
-								       : NOT_READ;
-		return;
-	}
-	put_raw(m->window.reg + p->at, p->regs, out->raw, sizeof(out->raw));
-	if (p->type == SK_REG_STRING)
-		put_text(out, m->window.reg + p->at, p->regs);
+	*out = (struct sk_register_row){.unit = "", .state = "", .number = (double)NAN};
+	if (m->map)
+		point_row(m, i, raw, out);
 	else
-		put_value(out, m, i, raw);
+		unknown_row(m, i, out);
 }

@@ -14,6 +14,7 @@
 struct sk_register_row {
 	unsigned address; /**< as in the request, from 0                    */
 	char name[SK_MAP_NAME_LEN + 1];
+	const char *table;	       /**< of Modbus: "holding", ...        */
 	const char *type, *unit;       /**< borrowed from the model          */
 	char raw[SK_ROW_RAW_SIZE];     /**< hex; "" when it was not read     */
 	char value[SK_ROW_VALUE_SIZE]; /**< "" when there is none           */

@@ -14,7 +14,16 @@
 
 static bool is_unread(const struct sk_probe_model *m)
 {
-	return !m->map && !m->window.count;
+	return !m->map && !m->window[SK_TABLE_HOLDING].count;
+}
+
+/* Most have holding registers and nothing else: then the table goes without saying. */
+static bool is_mixed(const struct sk_probe_model *m)
+{
+	for (int t = 0; t < SK_TABLE_COUNT; t++)
+		if (t != SK_TABLE_HOLDING && m->window[t].count)
+			return true;
+	return false;
 }
 
 static const char *name_of(const struct sk_probe_model *m)
@@ -37,10 +46,12 @@ static void print_head(const struct sk_probe_model *m, struct sk_paper *paper)
 	sk_paper_end(paper);
 }
 
-static void add_row(struct sk_table *t, const struct sk_register_row *row)
+static void add_row(struct sk_table *t, const struct sk_register_row *row, bool mixed)
 {
 	bool cut = strlen(row->raw) > RAW_SHOWN;
 
+	if (mixed)
+		sk_table_cell(t, SK_DIM, row->table);
 	sk_table_print_cell(t, SK_DIM, "%u", row->address);
 	sk_table_cell(t, SK_PLAIN, row->name);
 	sk_table_cell(t, SK_DIM, row->type);
@@ -63,6 +74,8 @@ static int print_table(const struct sk_probe_model *m, bool raw, struct sk_paper
 	if (is_unread(m))
 		return SK_OK;
 	sk_table_init(&table);
+	if (is_mixed(m))
+		sk_table_column(&table, SK_LEFT, "table");
 	sk_table_column(&table, SK_RIGHT, "address");
 	sk_table_column(&table, SK_LEFT, "name");
 	sk_table_column(&table, SK_LEFT, "type");
@@ -70,7 +83,7 @@ static int print_table(const struct sk_probe_model *m, bool raw, struct sk_paper
 	sk_table_column(&table, SK_LEFT, "value");
 	for (size_t i = 0; i < sk_register_rows(m); i++) {
 		sk_register_row(m, i, raw, &row);
-		add_row(&table, &row);
+		add_row(&table, &row, is_mixed(m));
 	}
 	err = sk_table_print(&table, paper, true);
 	sk_paper_end(paper);
@@ -85,9 +98,9 @@ static void print_csv_row(const struct sk_probe_model *m,
 			  const struct sk_register_row *row, FILE *out)
 {
 	if (m->id)
-		fprintf(out, "%u,%u,", m->id, row->address);
+		fprintf(out, "%u,%s,%u,", m->id, row->table, row->address);
 	else
-		fprintf(out, "%s,%u,", m->map->id, row->address);
+		fprintf(out, "%s,%s,%u,", m->map->id, row->table, row->address);
 	sk_csv_text(row->name, out);
 	fprintf(out, ",%s,%s,", row->type, row->raw);
 	sk_csv_text(row->value, out);
@@ -123,6 +136,7 @@ static int print_json_row(const struct sk_probe_model *m,
 	struct sk_json_writer w;
 
 	begin_object(&w, m, buf, sizeof(buf));
+	sk_json_text(&w, "table", row->table);
 	sk_json_int(&w, "address", row->address);
 	sk_json_text(&w, "name", row->name);
 	sk_json_text(&w, "type", row->type);
@@ -144,7 +158,7 @@ static int print_unread(const struct sk_probe_model *m, bool csv, FILE *out)
 	struct sk_json_writer w;
 
 	if (csv) {
-		fprintf(out, "%u,%u,,,,,,%s of length %u\r\n", m->id, m->at, UNKNOWN,
+		fprintf(out, "%u,,%u,,,,,,%s of length %u\r\n", m->id, m->at, UNKNOWN,
 			m->length);
 		return SK_OK;
 	}
@@ -183,7 +197,7 @@ int sk_registers_print(const struct sk_probe *p, const struct sk_registers_wish 
 	sk_paper_init(&paper, out);
 	paper.columns = 0; /* a cut row would hide values */
 	if (wish->format == SK_REGISTERS_CSV)
-		fprintf(out, "model,address,name,type,raw,value,unit,state\r\n");
+		fprintf(out, "model,table,address,name,type,raw,value,unit,state\r\n");
 	for (size_t i = 0; i < p->model_count && !err; i++) {
 		const struct sk_probe_model *m = &p->model[i];
 

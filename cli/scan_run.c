@@ -69,8 +69,9 @@ static void describe(const struct sk_probe *p, struct sk_found *f)
 		const struct sk_probe_model *m = &p->model[i];
 
 		f->models[f->model_count++] = m->id;
-		if (m->map && m->window.count)
-			sk_map_nameplate(m->map, &m->window, &n);
+		for (int t = 0; t < SK_TABLE_COUNT && m->map; t++)
+			if (m->window[t].count)
+				sk_map_nameplate(m->map, &m->window[t], &n);
 	}
 	(void)snprintf(f->maker, sizeof(f->maker), "%s", n.maker);
 	(void)snprintf(f->model, sizeof(f->model), "%s", n.model);

@@ -65,14 +65,17 @@ static int add_task(struct sk_command *c, enum sk_setpoint_field field)
 
 	if (!h.control || h.block->window.count > c->room)
 		return SK_EABSENT;
-	*t = (struct sk_task){.field = field, .registers = h.block->window.count};
+	*t = (struct sk_task){.field = field,
+			      .registers = h.block->window.count,
+			      .table = h.block->window.table};
 	t->job = (struct sk_sequence_job){
 		.placed = h.block->placed,
 		.control = h.control,
 		.release = c->releasing,
 		.value = c->setpoint.want.value[field],
 		.rating = sk_map_rating(&c->device->nameplate, h.control->percent_of),
-		.revert_s = c->revert_s};
+		.revert_s = c->revert_s,
+		.wear = &c->wear};
 	reads = sk_sequence_reads(&t->job.placed, h.control, t->reads);
 	if (reads < 0)
 		return reads;
@@ -86,6 +89,7 @@ static void begin_reading(struct sk_command *c)
 	c->read_at = 0;
 	c->block.placed = c->task[c->task_at].job.placed;
 	c->block.window.count = c->task[c->task_at].registers;
+	c->block.window.table = c->task[c->task_at].table;
 	memset(c->block.window.known, 0, c->room * sizeof(bool));
 }
 
@@ -133,7 +137,7 @@ static void send_read(struct sk_command *c, sk_mono_ms now)
 {
 	const struct sk_span *read = &c->task[c->task_at].reads[c->read_at];
 
-	c->request.want.function = SK_FN_READ_HOLDING;
+	c->request.want.function = sk_frame_read_function(read->table);
 	c->request.want.at = (uint16_t)read->at;
 	c->request.want.count = (uint16_t)read->count;
 	send(c, now);
@@ -142,23 +146,34 @@ static void send_read(struct sk_command *c, sk_mono_ms now)
 static void send_write(struct sk_command *c, sk_mono_ms now)
 {
 	const struct sk_write *w = &c->task[c->task_at].sequence.write[c->write_at];
-	bool one = c->one_by_one && w->count == 1;
+	bool one = c->one_by_one && w->count == 1 && w->function == SK_FN_WRITE_MANY;
 
-	c->request.want.function = one ? SK_FN_WRITE_ONE : SK_FN_WRITE_MANY;
+	c->request.want.function = one ? SK_FN_WRITE_ONE : w->function;
 	c->request.want.at = w->at;
 	c->request.want.count = w->count;
 	c->request.want.value = w->reg[0];
+	if (w->function == SK_FN_WRITE_COIL)
+		c->request.want.value = w->reg[0] ? SK_FRAME_COIL_ON : 0;
 	c->request.values = w->reg;
 	send(c, now);
 }
 
 /* --- the way through the phases ---------------------------------------------------- */
 
-static int build(struct sk_command *c, char *why)
+static int build(struct sk_command *c, char *why, sk_mono_ms now)
 {
 	struct sk_task *t = &c->task[c->task_at];
 
+	t->job.now = now;
 	return sk_sequence_build(&t->job, &c->block.window, &t->sequence, why);
+}
+
+static void note_wear(struct sk_command *c, sk_mono_ms now)
+{
+	const struct sk_task *t = &c->task[c->task_at];
+
+	for (unsigned i = 0; i < t->sequence.flash_count; i++)
+		sk_wear_note(&c->wear, t->job.placed.map, t->sequence.flash[i], now);
 }
 
 /* Where the device will not revert by itself, the time is ours to keep: from before the
@@ -182,7 +197,7 @@ static void end_reading(struct sk_command *c, sk_mono_ms now)
 		fail(c, "its ttl ended before it could be written", now);
 		return;
 	}
-	if (build(c, why)) {
+	if (build(c, why, now)) {
 		fail(c, why, now);
 		return;
 	}
@@ -206,6 +221,15 @@ static void end_writing(struct sk_command *c, sk_mono_ms now)
 	advance(c, now);
 }
 
+/* Nobody can say that such a command arrived. */
+static bool any_blind(const struct sk_command *c)
+{
+	for (size_t i = 0; i < c->task_count; i++)
+		if (sk_sequence_is_blind(&c->task[i].sequence))
+			return true;
+	return false;
+}
+
 static void end_verifying(struct sk_command *c, sk_mono_ms now)
 {
 	const struct sk_task *t = &c->task[c->task_at];
@@ -223,7 +247,7 @@ static void end_verifying(struct sk_command *c, sk_mono_ms now)
 	c->phase = SK_COMMAND_IDLE;
 	if (c->releasing)
 		end_releasing(c);
-	else
+	else if (!any_blind(c))
 		report(c, SK_STAGE_VERIFIED, "");
 }
 
@@ -252,6 +276,7 @@ static void take_success(struct sk_command *c, const struct sk_reply *reply)
 
 	if (c->phase == SK_COMMAND_WRITE) {
 		c->wrote = true;
+		note_wear(c, reply->now);
 		c->write_at++;
 	} else if (sk_block_store(&c->block, &t->reads[c->read_at], reply->frame)) {
 		fail(c, "the device's models moved", reply->now);
@@ -268,14 +293,17 @@ static void take_failure(struct sk_command *c, const struct sk_reply *reply)
 
 	if (c->phase == SK_COMMAND_WRITE && reply->err == SK_EEXCEPTION &&
 	    reply->exception == SK_EXCEPTION_FUNCTION && c->request.want.count == 1 &&
-	    !c->one_by_one) {
+	    c->request.want.function == SK_FN_WRITE_MANY && !c->one_by_one) {
 		c->one_by_one = true;
 		advance(c, reply->now);
 		return;
 	}
 	/* Whether an unanswered write arrived nobody knows. */
-	c->wrote |= c->phase == SK_COMMAND_WRITE && reply->err != SK_EEXCEPTION &&
-		    reply->err != SK_ENOTCONN;
+	if (c->phase == SK_COMMAND_WRITE && reply->err != SK_EEXCEPTION &&
+	    reply->err != SK_ENOTCONN) {
+		c->wrote = true;
+		note_wear(c, reply->now);
+	}
 	(void)snprintf(why, sizeof(why), "%s: %.100s",
 		       c->phase == SK_COMMAND_WRITE  ? "write"
 		       : c->phase == SK_COMMAND_READ ? "read before writing"

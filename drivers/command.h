@@ -3,7 +3,8 @@
  *
  * An accepted setpoint is read (scale factors, is it still the same model?), written, and
  * read back; each stage is told: `written`, then `verified` or `ineffective`; `rejected`
- * when the device itself refuses. At the end of its ttl without a successor it is
+ * when the device itself refuses, or a flash register would wear. What cannot be read
+ * back stays `written`. At the end of its ttl without a successor it is
  * `expired`, and control.revert_s after the write a field whose device has no reversion
  * timer of its own is handed back: `released`. A newer setpoint takes the place of one
  * that is under way.
@@ -23,7 +24,8 @@ struct sk_task {
 	struct sk_sequence sequence;
 	struct sk_span reads[SK_SEQUENCE_READS_MAX];
 	size_t read_count;
-	size_t registers; /**< the device has of this map */
+	size_t registers; /**< the device has of this table of the map */
+	enum sk_reg_table table;
 };
 
 enum sk_command_phase {
@@ -51,6 +53,7 @@ struct sk_command {
 	bool has_next;
 	bool active; /**< written, and its ttl is running         */
 	sk_mono_ms expires_at;
+	struct sk_wear wear;
 	sk_mono_ms hold_until[SK_SETPOINT_COUNT]; /**< SK_MONO_NEVER: not ours to end */
 };
 

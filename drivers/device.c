@@ -75,6 +75,7 @@ static void ask(struct sk_device *d, const struct sk_span *read, sk_mono_ms now)
 {
 	int err;
 
+	d->request.want.function = sk_frame_read_function(read->table);
 	d->request.want.at = (uint16_t)read->at;
 	d->request.want.count = (uint16_t)read->count;
 	err = sk_link_submit(d->link, &d->request, now);

@@ -1,11 +1,10 @@
 /* sequence.c - one setpoint field as writes to registers; see sequence.h. */
 #include "drivers/sequence.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "drivers/link/frame.h"
 
 #define HEADER 2
 #define VALUE_REGS_MAX 4
@@ -23,7 +22,10 @@ static size_t add_spans(struct sk_span *spans, size_t count, const struct sk_pla
 				       ? (uint32_t)(v->at + v->regs)
 				       : (uint32_t)(sf->at + sf->regs);
 
-		spans[count++] = (struct sk_span){p->at + first, end - first};
+		if (v->readable)
+			spans[count++] = (struct sk_span){.at = p->at + first,
+							  .count = end - first,
+							  .table = v->table};
 	}
 	return count;
 }
@@ -33,13 +35,13 @@ int sk_sequence_reads(const struct sk_placed *placed,
 		      struct sk_span reads[SK_SEQUENCE_READS_MAX])
 {
 	const struct sk_plan_limits limits = {
-		.registers = SK_FRAME_READ_MAX,
+		.registers = placed->map->max_read,
 		.hole = placed->map->sunspec ? SK_FRAME_READ_MAX : 0};
 	struct sk_span spans[SK_SEQUENCE_READS_MAX];
 	size_t count = 0;
 
 	if (placed->map->sunspec)
-		spans[count++] = (struct sk_span){placed->at, HEADER};
+		spans[count++] = (struct sk_span){.at = placed->at, .count = HEADER};
 	count = add_spans(spans, count, placed, control->write, control->write_count);
 	count = add_spans(spans, count, placed, control->enable, control->enable_count);
 	count = add_spans(spans, count, placed, control->release, control->release_count);
@@ -81,6 +83,12 @@ static int value_of(const struct work *w, const struct sk_map_step *step, double
 	case SK_FROM_VALUE:
 		*out = job->value;
 		return SK_OK;
+	case SK_FROM_MAGNITUDE:
+		*out = fabs(job->value);
+		return SK_OK;
+	case SK_FROM_DIRECTION:
+		*out = (job->value > 0) - (job->value < 0);
+		return SK_OK;
 	case SK_FROM_REVERT_S:
 		*out = job->revert_s;
 		return SK_OK;
@@ -105,54 +113,119 @@ static void note_applied(const struct work *w, const struct sk_map_step *step,
 	memcpy(before, w->now->reg + p->at, p->regs * sizeof(*before));
 	memcpy(w->now->reg + p->at, regs, p->regs * sizeof(*regs));
 	if (sk_map_read(map, (size_t)step->point, w->now, &value) == SK_Q_GOOD)
-		w->out->applied = step->from == SK_FROM_PERCENT
-					  ? value * w->job->rating / 100
-					  : value;
+		w->out->applied =
+			step->from == SK_FROM_PERCENT	  ? value * w->job->rating / 100
+			: step->from == SK_FROM_MAGNITUDE ? copysign(value, w->job->value)
+							  : value;
 	memcpy(w->now->reg + p->at, before, p->regs * sizeof(*before));
 }
 
-/* Append registers: to the last write when they follow it and it may grow. */
-static void append(struct sk_sequence *s, uint16_t at, const uint16_t *regs,
-		   unsigned count, bool join)
+/* Append a write: to the last one when it follows it and that may grow. */
+static void append(struct sk_sequence *s, const struct sk_write *more, bool join)
 {
 	struct sk_write *last = s->count ? &s->write[s->count - 1] : NULL;
 
-	if (!join || !last || last->at + last->count != at) {
-		last = &s->write[s->count++];
-		*last = (struct sk_write){.at = at};
+	if (!join || !last || last->at + last->count != more->at ||
+	    more->function != SK_FN_WRITE_MANY || last->function != SK_FN_WRITE_MANY ||
+	    last->blind != more->blind) {
+		s->write[s->count++] = *more;
+		return;
 	}
-	memcpy(last->reg + last->count, regs, count * sizeof(*regs));
-	last->count = (uint16_t)(last->count + count);
+	memcpy(last->reg + last->count, more->reg, more->count * sizeof(*more->reg));
+	last->count = (uint16_t)(last->count + more->count);
+}
+
+/* Half of a value must never stand alone, so what spans registers needs function 16. */
+static uint8_t function_for(const struct sk_map *map, const struct sk_map_point *p)
+{
+	if (p->table == SK_TABLE_COIL)
+		return SK_FN_WRITE_COIL;
+	return map->write_single && p->regs == 1 ? SK_FN_WRITE_ONE : SK_FN_WRITE_MANY;
+}
+
+static bool holds(const struct work *w, int point, const uint16_t *regs)
+{
+	const struct sk_map *map = w->job->placed.map;
+	const struct sk_map_point *p = &map->points[point];
+
+	return sk_map_known(map, (size_t)point, w->now) &&
+	       memcmp(w->now->reg + p->at, regs, p->regs * sizeof(*regs)) == 0;
+}
+
+/* @return whether the point is to be written; *err: it should be, and must not */
+static bool spare_flash(const struct work *w, int point, const uint16_t *regs, int *err)
+{
+	const struct sk_sequence_job *job = w->job;
+	const struct sk_map_point *p = &job->placed.map->points[point];
+	int64_t rest_ms =
+		job->wear && p->min_write_s > 0
+			? sk_wear_rest_ms(job->wear, job->placed.map, point, job->now)
+			: 0;
+
+	*err = SK_OK;
+	if (rest_ms > 0 && holds(w, point, regs))
+		return false;
+	if (rest_ms > 0 && !job->release) {
+		(void)snprintf(w->why, SK_TEXT_LEN + 1,
+			       "%s is flash, written lately: not again for %" PRId64 " s",
+			       p->name, (rest_ms + 999) / 1000);
+		*err = SK_EBUSY;
+		return false;
+	}
+	if (p->min_write_s > 0)
+		w->out->flash[w->out->flash_count++] = point;
+	return true;
+}
+
+/* The value of a step as registers. */
+static int encode_step(const struct work *w, const struct sk_map_step *step,
+		       struct sk_write *out)
+{
+	const struct sk_placed *placed = &w->job->placed;
+	const struct sk_map_point *p = &placed->map->points[step->point];
+	double value;
+	int err = value_of(w, step, &value);
+
+	*out = (struct sk_write){.at = (uint16_t)(placed->at + p->at),
+				 .count = p->regs,
+				 .function = function_for(placed->map, p),
+				 .blind = !p->readable};
+	if (!err)
+		err = sk_map_write(placed->map, (size_t)step->point, value, w->now,
+				   out->reg);
+	return err ? complain(w, p, err) : SK_OK;
+}
+
+/* A timer is optional: without it the driver keeps the time. */
+static bool is_left_out(const struct work *w, const struct sk_map_step *step)
+{
+	return step->from == SK_FROM_REVERT_S && is_absent(w, step->point);
 }
 
 static int add_step(const struct work *w, const struct sk_map_step *step, bool join)
 {
-	const struct sk_placed *placed = &w->job->placed;
-	const struct sk_map_point *p = &placed->map->points[step->point];
-	uint16_t regs[VALUE_REGS_MAX];
-	double value;
+	const struct sk_map_point *p = &w->job->placed.map->points[step->point];
+	struct sk_write write;
 	int err;
 
-	if (p->regs > VALUE_REGS_MAX || (size_t)p->at + p->regs > w->now->count)
+	if (p->regs > VALUE_REGS_MAX ||
+	    !sk_map_within(w->job->placed.map, (size_t)step->point, w->now))
 		return complain(w, p, SK_EABSENT);
-	if (is_absent(w, step->point)) {
-		/* A timer is optional; without it the driver keeps the time. */
-		if (step->from == SK_FROM_REVERT_S)
-			return SK_OK;
-		if (step->from != SK_FROM_NUMBER)
-			return complain(w, p, SK_EABSENT);
-	}
-	err = value_of(w, step, &value);
-	if (!err)
-		err = sk_map_write(placed->map, (size_t)step->point, value, w->now, regs);
+	if (is_left_out(w, step))
+		return SK_OK;
+	if (step->from != SK_FROM_NUMBER && is_absent(w, step->point))
+		return complain(w, p, SK_EABSENT);
+	err = encode_step(w, step, &write);
 	if (err)
-		return complain(w, p, err);
+		return err;
 	if (step->from == SK_FROM_REVERT_S)
 		w->out->timer = true;
-	if (step->from == SK_FROM_VALUE || step->from == SK_FROM_PERCENT)
-		note_applied(w, step, regs);
-	append(w->out, (uint16_t)(placed->at + p->at), regs, p->regs, join);
-	return SK_OK;
+	if (step->from == SK_FROM_VALUE || step->from == SK_FROM_PERCENT ||
+	    step->from == SK_FROM_MAGNITUDE)
+		note_applied(w, step, write.reg);
+	if (spare_flash(w, step->point, write.reg, &err))
+		append(w->out, &write, join);
+	return err;
 }
 
 static int add_steps(const struct work *w, const struct sk_map_step *steps,
@@ -199,11 +272,19 @@ int sk_sequence_build(const struct sk_sequence_job *job, const struct sk_window 
 
 /* --- verifying --------------------------------------------------------------------- */
 
+bool sk_sequence_is_blind(const struct sk_sequence *s)
+{
+	for (unsigned i = 0; i < s->count; i++)
+		if (!s->write[i].blind)
+			return false;
+	return s->count > 0;
+}
+
 bool sk_sequence_verify(const struct sk_sequence *s, const struct sk_placed *placed,
 			const struct sk_window *now, char *why)
 {
 	for (unsigned i = 0; i < s->count; i++) {
-		for (unsigned k = 0; k < s->write[i].count; k++) {
+		for (unsigned k = 0; k < s->write[i].count && !s->write[i].blind; k++) {
 			unsigned at = s->write[i].at + k;
 			size_t offset = at - placed->at;
 

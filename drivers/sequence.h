@@ -6,6 +6,9 @@
  * steps become registers: the value with the scale factor just read, the reversion timer
  * where the device has one, contiguous registers in one write, and each enable on its own
  * behind them, because a device may apply register by register.
+ *
+ * Flash that was written lately is left alone where it holds the value already, and is
+ * refused where it does not. Handing back is never refused: it is rare, and safety.
  */
 #ifndef SK_DRIVERS_SEQUENCE_H
 #define SK_DRIVERS_SEQUENCE_H
@@ -13,6 +16,8 @@
 #include <stdbool.h>
 
 #include "drivers/link/discovery.h"
+#include "drivers/link/frame.h"
+#include "drivers/wear.h"
 #include "models/regmap.h"
 
 #define SK_WRITES_MAX (2 * SK_MAP_STEPS_MAX)
@@ -22,12 +27,16 @@
 struct sk_write {
 	uint16_t at; /**< address on the wire */
 	uint16_t count;
+	uint8_t function; /**< enum sk_function                                   */
+	bool blind;	  /**< cannot be read back                                */
 	uint16_t reg[SK_WRITE_REGS_MAX];
 };
 
 struct sk_sequence {
 	struct sk_write write[SK_WRITES_MAX];
 	unsigned count;
+	int flash[SK_WRITES_MAX]; /**< points written that wear */
+	unsigned flash_count;
 	bool timer;	/**< the device has a reversion timer, and it is set  */
 	double applied; /**< the value as the registers hold it, rounded      */
 };
@@ -39,6 +48,8 @@ struct sk_sequence_job {
 	double value;  /**< in the field's unit                              */
 	double rating; /**< what SK_FROM_PERCENT is a percentage of, or NAN  */
 	int revert_s;
+	const struct sk_wear *wear; /**< what was written when               */
+	sk_mono_ms now;
 };
 
 /** Most reads sk_sequence_reads() gives. */
@@ -57,13 +68,17 @@ SK_MUST_USE int sk_sequence_reads(const struct sk_placed *placed,
  * @param now  the registers as just read
  * @param why  SK_TEXT_LEN + 1 bytes: what is wrong, for people
  * @return 0; SK_EMODEL (another model stands there), SK_EABSENT (not implemented),
- * SK_ERANGE
+ * SK_ERANGE, SK_EBUSY (flash that was written lately and would have to change)
  */
 SK_MUST_USE int sk_sequence_build(const struct sk_sequence_job *job,
 				  const struct sk_window *now, struct sk_sequence *out,
 				  char *why);
 
-/** True when the registers read back are those written; else `why` names the first. */
+/** True when nothing of it can be read back. */
+bool sk_sequence_is_blind(const struct sk_sequence *s);
+
+/** True when the registers read back are those written; else `why` names the first. What
+ * cannot be read is taken as written. */
 bool sk_sequence_verify(const struct sk_sequence *s, const struct sk_placed *placed,
 			const struct sk_window *now, char *why);
 

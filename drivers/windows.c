@@ -18,14 +18,18 @@ static size_t end_of(const struct sk_map_point *p)
 	return (size_t)p->at + p->regs;
 }
 
-/* Registers of a map in this device: no more than it defines, nor than the device has. */
-static size_t window_size(const struct sk_placed *placed)
+/* Registers of one table of a map in this device: no more than it defines, nor than the
+ * device has; 0 when it has none there. */
+static size_t window_size(const struct sk_placed *placed, enum sk_reg_table table)
 {
 	size_t size = 0;
 
-	for (size_t i = 0; i < placed->map->point_count; i++)
-		if (end_of(&placed->map->points[i]) > size)
-			size = end_of(&placed->map->points[i]);
+	for (size_t i = 0; i < placed->map->point_count; i++) {
+		const struct sk_map_point *p = &placed->map->points[i];
+
+		if (p->table == table && end_of(p) > size)
+			size = end_of(p);
+	}
 	if (placed->map->sunspec && size > (size_t)placed->length + HEADER)
 		size = (size_t)placed->length + HEADER;
 	return size;
@@ -70,9 +74,11 @@ static void add_point(struct spans *to, const struct sk_block *b, int index)
 	size_t first = p->at < sf->at ? p->at : sf->at;
 	size_t end = end_of(p) > end_of(sf) ? end_of(p) : end_of(sf);
 
-	if (end <= b->window.count)
-		to->span[to->count++] = (struct sk_span){(uint32_t)(b->placed.at + first),
-							 (uint32_t)(end - first)};
+	if (p->readable && p->table == b->window.table && end <= b->window.count)
+		to->span[to->count++] =
+			(struct sk_span){.at = (uint32_t)(b->placed.at + first),
+					 .count = (uint32_t)(end - first),
+					 .table = p->table};
 }
 
 static void add_points(struct spans *to, const struct sk_block *b, bool once)
@@ -117,11 +123,11 @@ static void add_header(struct spans *to, const struct sk_block *b, size_t before
 	for (size_t i = before; i < to->count; i++)
 		if (to->span[i].at + to->span[i].count > end)
 			end = to->span[i].at + to->span[i].count;
-	if (end - at <= SK_FRAME_READ_MAX)
+	if (end - at <= b->placed.map->max_read)
 		to->count = before;
 	else
 		end = at + HEADER;
-	to->span[to->count++] = (struct sk_span){at, end - at};
+	to->span[to->count++] = (struct sk_span){.at = at, .count = end - at};
 }
 
 static void collect(struct spans *to, const struct sk_block *b, bool once)
@@ -149,7 +155,7 @@ static int plan_some(const struct sk_windows *w, struct spans *spans, size_t fir
 		     struct sk_reads *reads)
 {
 	const struct sk_plan_limits limits = {
-		.registers = SK_FRAME_READ_MAX,
+		.registers = w->block[0].placed.map->max_read,
 		.hole = w->block[0].placed.map->sunspec ? SUNSPEC_HOLE : VENDOR_HOLE};
 	int made = sk_plan(spans->span + first, spans->count - first, &limits,
 			   reads->span + reads->count);
@@ -181,18 +187,34 @@ static int plan(const struct sk_windows *w, bool once, struct sk_reads *reads)
 	return err;
 }
 
-static int build(struct sk_windows *w, const struct sk_placed *placed, size_t count)
+/* A block for each table that the map has points in; the holding registers always. */
+static int add_blocks(struct sk_windows *w, const struct sk_placed *placed)
 {
-	int err;
+	for (int table = 0; table < SK_TABLE_COUNT; table++) {
+		size_t size = window_size(placed, (enum sk_reg_table)table);
+		struct sk_block *b = &w->block[w->count];
 
-	for (size_t i = 0; i < count && i < SK_PLACED_MAX; i++) {
-		size_t size = window_size(&placed[i]);
-
-		w->block[i].placed = placed[i];
-		w->count = i + 1;
-		if (make_window(&w->block[i].window, size))
+		if (table != SK_TABLE_HOLDING && size == 0)
+			continue;
+		if (w->count == SK_PLACED_MAX)
+			return SK_OK; /* more than discovery gives */
+		w->count++;
+		b->placed = *placed;
+		b->window.table = (enum sk_reg_table)table;
+		if (make_window(&b->window, size))
 			return SK_ENOMEM;
 	}
+	return SK_OK;
+}
+
+static int build(struct sk_windows *w, const struct sk_placed *placed, size_t count)
+{
+	int err = SK_OK;
+
+	for (size_t i = 0; i < count && !err; i++)
+		err = add_blocks(w, &placed[i]);
+	if (err)
+		return err;
 	err = plan(w, false, &w->poll);
 	return err ? err : plan(w, true, &w->once);
 }
@@ -222,7 +244,7 @@ static bool overlap(const struct sk_block *b, const struct sk_span *read, size_t
 	size_t from = read->at > at ? read->at : at;
 	size_t to = read->at + read->count < stop ? read->at + read->count : stop;
 
-	if (from >= to)
+	if (from >= to || read->table != b->window.table)
 		return false;
 	*first = from - at;
 	*end = to - at;

@@ -2,9 +2,9 @@
  * windows.h - the registers of one device: which are read when, and what was read last.
  *
  * A device is a few placed maps (models found in it, or one vendor table). Each has a
- * window of registers; reads are planned once, when the device is known, and their
- * replies are stored into the windows. Every poll starts from unknown registers: what it
- * did not read is not known.
+ * window on every table of Modbus that it uses; reads are planned once, when the device
+ * is known, and their replies are stored into the windows. Every poll starts from unknown
+ * registers: what it did not read is not known.
  */
 #ifndef SK_DRIVERS_WINDOWS_H
 #define SK_DRIVERS_WINDOWS_H
@@ -13,7 +13,7 @@
 #include "drivers/link/frame.h"
 #include "drivers/link/plan.h"
 
-/** A placed map and its registers. */
+/** A placed map and its registers of one table. */
 struct sk_block {
 	struct sk_placed placed;
 	struct sk_window window;

@@ -42,6 +42,25 @@ static const struct {
 
 #define SUNSSF_MOST 10
 
+static const char *const tables[SK_TABLE_COUNT] = {
+#define SK_REG_TABLE_NAME(id, name) name,
+	SK_REG_TABLE_MAP(SK_REG_TABLE_NAME)
+#undef SK_REG_TABLE_NAME
+};
+
+const char *sk_reg_table_name(enum sk_reg_table table)
+{
+	return (unsigned)table < SK_TABLE_COUNT ? tables[table] : NULL;
+}
+
+int sk_reg_table_by_name(const char *name)
+{
+	for (int table = 0; name && table < SK_TABLE_COUNT; table++)
+		if (strcmp(tables[table], name) == 0)
+			return table;
+	return -1;
+}
+
 const char *sk_reg_type_name(enum sk_reg_type type)
 {
 	return (unsigned)type < SK_REG_TYPE_COUNT ? types[type].name : NULL;
@@ -60,7 +79,7 @@ unsigned sk_reg_type_size(enum sk_reg_type type)
 	return (unsigned)type < SK_REG_TYPE_COUNT ? types[type].regs : 0;
 }
 
-static uint64_t join(const uint16_t *regs, unsigned count, bool low_first)
+uint64_t sk_reg_bits(const uint16_t *regs, unsigned count, bool low_first)
 {
 	uint64_t bits = 0;
 
@@ -69,7 +88,7 @@ static uint64_t join(const uint16_t *regs, unsigned count, bool low_first)
 	return bits;
 }
 
-static void split(uint64_t bits, uint16_t *regs, unsigned count, bool low_first)
+void sk_reg_put_bits(uint64_t bits, uint16_t *regs, unsigned count, bool low_first)
 {
 	for (unsigned i = 0; i < count; i++) {
 		regs[low_first ? i : count - 1 - i] = (uint16_t)bits;
@@ -108,34 +127,22 @@ static double to_signed(uint64_t bits, unsigned regs)
 	return bits & top ? -(double)(all_ones(regs) - bits + 1) : (double)bits;
 }
 
-int sk_reg_decode(enum sk_reg_type type, const uint16_t *regs, bool low_first,
-		  double *out)
+int sk_reg_decode_plain(enum sk_reg_type type, const uint16_t *regs, bool low_first,
+			double *out)
 {
 	unsigned count = sk_reg_type_size(type);
 	uint64_t bits;
-	double value = 0;
+	double value;
 
 	if (count == 0 || types[type].kind == NOTHING)
 		return SK_EINVAL;
-	bits = join(regs, count, low_first);
-	switch (types[type].kind) {
-	case UNSIGNED:
-		if (types[type].sentinel && bits == all_ones(count))
-			return SK_EABSENT;
-		value = (double)bits;
-		break;
-	case SIGNED:
-		if (bits == top_bit(count))
-			return SK_EABSENT;
-		value = to_signed(bits, count);
-		break;
-	case FLOAT:
+	bits = sk_reg_bits(regs, count, low_first);
+	if (types[type].kind == FLOAT)
 		value = to_float(bits, count);
-		break;
-	case TEXT:
-	case NOTHING:
-		return SK_EINVAL;
-	}
+	else if (types[type].kind == SIGNED)
+		value = to_signed(bits, count);
+	else
+		value = (double)bits;
 	if (!isfinite(value) || (type == SK_REG_SUNSSF && fabs(value) > SUNSSF_MOST))
 		return SK_EABSENT;
 	*out = value;
@@ -149,6 +156,23 @@ static uint64_t sentinel(enum sk_reg_type type, unsigned count)
 	if (types[type].kind == FLOAT)
 		return count == 2 ? UINT64_C(0x7FC00000) : UINT64_C(0x7FF8000000000000);
 	return types[type].sentinel ? all_ones(count) : 0;
+}
+
+/* Of floating point numbers every NAN is absent, whatever its bits. */
+static bool is_sentinel(enum sk_reg_type type, uint64_t bits, unsigned count)
+{
+	return types[type].sentinel && types[type].kind != FLOAT &&
+	       bits == sentinel(type, count);
+}
+
+int sk_reg_decode(enum sk_reg_type type, const uint16_t *regs, bool low_first,
+		  double *out)
+{
+	unsigned count = sk_reg_type_size(type);
+
+	if (count > 0 && is_sentinel(type, sk_reg_bits(regs, count, low_first), count))
+		return SK_EABSENT;
+	return sk_reg_decode_plain(type, regs, low_first, out);
 }
 
 static int from_float(double value, unsigned regs, uint64_t *bits)
@@ -200,7 +224,7 @@ int sk_reg_encode(enum sk_reg_type type, double value, bool low_first, uint16_t 
 	else
 		err = from_integer(type, value, count, &bits);
 	if (!err)
-		split(bits, regs, count, low_first);
+		sk_reg_put_bits(bits, regs, count, low_first);
 	return err;
 }
 

@@ -44,6 +44,23 @@ enum sk_reg_type {
 		SK_REG_TYPE_COUNT
 };
 
+/** Modbus has four tables of addresses; X(NAME, "name"). Holding, the usual one, is 0. */
+#define SK_REG_TABLE_MAP(X)   \
+	X(HOLDING, "holding") \
+	X(INPUT, "input")     \
+	X(COIL, "coil")       \
+	X(DISCRETE, "discrete")
+
+enum sk_reg_table {
+#define SK_REG_TABLE_ENUM(id, name) SK_TABLE_##id,
+	SK_REG_TABLE_MAP(SK_REG_TABLE_ENUM)
+#undef SK_REG_TABLE_ENUM
+		SK_TABLE_COUNT
+};
+
+const char *sk_reg_table_name(enum sk_reg_table table);
+int sk_reg_table_by_name(const char *name); /**< or -1 */
+
 const char *sk_reg_type_name(enum sk_reg_type type);
 int sk_reg_type_by_name(const char *name);	  /**< or -1 */
 unsigned sk_reg_type_size(enum sk_reg_type type); /**< registers; 0 for strings */
@@ -56,6 +73,17 @@ unsigned sk_reg_type_size(enum sk_reg_type type); /**< registers; 0 for strings 
  */
 SK_MUST_USE int sk_reg_decode(enum sk_reg_type type, const uint16_t *regs, bool low_first,
 			      double *out);
+
+/** The same without sentinels: every integer is one. NAN and infinity are still absent.
+ */
+SK_MUST_USE int sk_reg_decode_plain(enum sk_reg_type type, const uint16_t *regs,
+				    bool low_first, double *out);
+
+/** `count` registers (1..4) as one number without a meaning. */
+uint64_t sk_reg_bits(const uint16_t *regs, unsigned count, bool low_first);
+
+/** The inverse of sk_reg_bits(). */
+void sk_reg_put_bits(uint64_t bits, uint16_t *regs, unsigned count, bool low_first);
 
 /**
  * Encode a number, rounded to the nearest integer (halves away from zero) where the type

@@ -26,6 +26,8 @@
 #define SK_MAP_NAME_LEN 31
 #define SK_MAP_VALUES_MAX 12
 #define SK_MAP_STEPS_MAX 8
+#define SK_MAP_ABSENT_MAX 8
+#define SK_MAP_FLASH_MAX 16 /**< registers of a device that wear */
 
 /** Nameplate entries a point can fill: X(NAME, "name", field of struct sk_nameplate). */
 #define SK_RATING_MAP(X)                        \
@@ -66,15 +68,21 @@ struct sk_map_point {
 	uint16_t at;   /**< offset from the model's ID register, or address           */
 	uint16_t regs; /**< registers it spans                                        */
 	enum sk_reg_type type;
+	enum sk_reg_table table;
+	bool readable; /**< false: written blindly, never read                        */
 	bool writable;
-	bool low_first;	    /**< low word first                                        */
-	int sf;		    /**< index of its scale factor point, or -1                */
-	int sf_const;	    /**< exponent when sf is -1                                */
-	double scale;	    /**< 1 unless the file says otherwise                      */
-	double offset;	    /**< 0 unless the file says otherwise                      */
+	int min_write_s; /**< it wears: s between two writes at least; 0: it does not */
+	bool low_first;	 /**< low word first                                        */
+	int sf;		 /**< index of its scale factor point, or -1                */
+	int sf_const;	 /**< exponent when sf is -1                                */
+	double scale;	 /**< 1 unless the file says otherwise                      */
+	double offset;	 /**< 0 unless the file says otherwise                      */
 	double least, most; /**< valid range in unit; NAN: the canonical point's      */
-	int maps;	    /**< enum sk_point_id it fills, or -1                      */
-	int rating;	    /**< enum sk_rating it fills, or -1                        */
+	bool own_absent;    /**< `absent` in place of the type's sentinel             */
+	unsigned absent_count;
+	uint64_t absent[SK_MAP_ABSENT_MAX]; /**< bits that mean "not available"       */
+	int maps;   /**< enum sk_point_id it fills, or -1                      */
+	int rating; /**< enum sk_rating it fills, or -1                        */
 	enum sk_map_text text;
 	enum sk_map_poll poll;
 	int count;	      /**< index of the point that counts its group, or -1    */
@@ -86,10 +94,12 @@ struct sk_map_point {
 };
 
 enum sk_step_from {
-	SK_FROM_NUMBER,	  /**< a constant                                           */
-	SK_FROM_VALUE,	  /**< the setpoint's value in its unit                     */
-	SK_FROM_PERCENT,  /**< the setpoint's value in percent of a rating          */
-	SK_FROM_REVERT_S, /**< the time after which the device shall revert, s      */
+	SK_FROM_NUMBER,	   /**< a constant                                           */
+	SK_FROM_VALUE,	   /**< the setpoint's value in its unit                     */
+	SK_FROM_PERCENT,   /**< the setpoint's value in percent of a rating          */
+	SK_FROM_MAGNITUDE, /**< the setpoint's value without its sign              */
+	SK_FROM_DIRECTION, /**< its sign: 1 into the bus, -1 out of it, 0 neither   */
+	SK_FROM_REVERT_S,  /**< the time after which the device shall revert, s      */
 };
 
 struct sk_map_step {
@@ -98,7 +108,7 @@ struct sk_map_step {
 	double number;
 };
 
-/** How one setpoint field is carried out. */
+/** How one setpoint field is carried out; all its points stand in one table. */
 struct sk_map_control {
 	enum sk_setpoint_field field;
 	int percent_of; /**< enum sk_rating for SK_FROM_PERCENT, or -1 */
@@ -116,6 +126,8 @@ struct sk_map {
 	char file[256];		    /**< where it was loaded from                     */
 	int sunspec;		    /**< SunSpec model id, 0 for a vendor device      */
 	unsigned length;	    /**< SunSpec L; vendor: 0                         */
+	unsigned max_read;	    /**< most registers in one read, 1..125           */
+	bool write_single;	    /**< function 6 for what is one register           */
 	int rank; /**< of two maps with one canonical point the higher wins */
 	struct sk_map_point *points;
 	size_t point_count;
@@ -123,11 +135,13 @@ struct sk_map {
 	size_t control_count;
 };
 
-/** Registers of one placed map as last read; index 0 is the map's offset 0. */
+/** Registers of one table of a placed map as last read; index 0 is the map's offset 0.
+ * Points of other tables are not in it. */
 struct sk_window {
 	uint16_t *reg;
 	bool *known; /**< false: never read, or its request failed                   */
 	size_t count;
+	enum sk_reg_table table;
 };
 
 /**
@@ -149,8 +163,19 @@ const struct sk_map_control *sk_map_control_for(const struct sk_map *map,
 bool sk_map_control_works(const struct sk_map *map, const struct sk_map_control *c,
 			  const struct sk_window *w);
 
-/** True when every register of the point lies in the window and was read. */
+/** True when the point lies in the window. */
+bool sk_map_within(const struct sk_map *map, size_t point, const struct sk_window *w);
+
+/** True when it does and every register of it was read. */
 bool sk_map_known(const struct sk_map *map, size_t point, const struct sk_window *w);
+
+/**
+ * The number as the registers hold it: no scale, offset or translation. The point is
+ * known in the window.
+ * @return 0, SK_EABSENT (sentinel), SK_EINVAL (no number)
+ */
+SK_MUST_USE int sk_map_raw(const struct sk_map *map, size_t point,
+			   const struct sk_window *w, double *out);
 
 /**
  * Engineering value of a point from the registers just read, its scale factor from the

@@ -5,11 +5,14 @@
 
 #include "models/regmap_load.h"
 
+#define SOURCES "\"value\", \"percent\", \"magnitude\", \"direction\", \"revert_s\""
+
 static int from_by_name(const char *name)
 {
-	static const char *const names[] = {"", "value", "percent", "revert_s"};
+	static const char *const names[] = {"",		 "value",     "percent",
+					    "magnitude", "direction", "revert_s"};
 
-	return sk_map_choose(name, names, 4);
+	return sk_map_choose(name, names, 6);
 }
 
 /* A control and one step of it. */
@@ -46,8 +49,7 @@ struct raw_step {
 
 static const struct sk_key step_keys[] = {
 	{"point", SK_KEY_TEXT, STEP(point), 0, 0, "", NULL, NULL, NULL, ""},
-	{"from", SK_KEY_CHOICE, STEP(from), 0, 0, "", "", from_by_name,
-	 "\"value\", \"percent\", \"revert_s\"", ""},
+	{"from", SK_KEY_CHOICE, STEP(from), 0, 0, "", "", from_by_name, SOURCES, ""},
 	{"number", SK_KEY_FLOAT, STEP(number), -1e9, 1e9, "", "0", NULL, NULL, ""},
 };
 
@@ -69,8 +71,8 @@ static void read_step(const struct sk_map_load *l, const config_setting_t *group
 		return;
 	if (from == number)
 		sk_keys_complain(at, group, "from",
-				 "must be \"value\", \"percent\" or \"revert_s\", or "
-				 "else a number must be given");
+				 "must be one of " SOURCES
+				 ", or else a number must be given");
 	if (step->from == SK_FROM_PERCENT && !rated)
 		sk_keys_complain(at, group, "from", "\"percent\" needs percent_of");
 	if (step->point < 0)
@@ -102,6 +104,36 @@ static unsigned read_steps(const struct sk_map_load *l, const config_setting_t *
 	return (unsigned)count;
 }
 
+/* The registers of a control are read, written and compared together. */
+static void check_table(const struct sk_map_load *l, const config_setting_t *group,
+			const struct sk_keys_place *at, const struct sk_map_control *c)
+{
+	const struct {
+		const struct sk_map_step *step;
+		unsigned count;
+	} lists[] = {{c->write, c->write_count},
+		     {c->enable, c->enable_count},
+		     {c->release, c->release_count}};
+	int table = -1;
+
+	for (size_t i = 0; i < SK_MAP_COUNT_OF(lists); i++) {
+		for (unsigned k = 0; k < lists[i].count; k++) {
+			int point = lists[i].step[k].point;
+
+			if (point < 0)
+				continue; /* complained of already */
+			if (table < 0)
+				table = (int)l->map->points[point].table;
+			if ((int)l->map->points[point].table == table)
+				continue;
+			sk_keys_complain(at, group, "write",
+					 "%s stands in another table than the first",
+					 l->map->points[point].name);
+			return;
+		}
+	}
+}
+
 static void read_control(const struct sk_map_load *l, const config_setting_t *group,
 			 size_t index)
 {
@@ -121,6 +153,7 @@ static void read_control(const struct sk_map_load *l, const config_setting_t *gr
 	c->release_count = read_steps(l, group, &at, "release", rated, c->release);
 	if (c->write_count == 0)
 		sk_keys_complain(&at, group, "write", "must have at least one step");
+	check_table(l, group, &at, c);
 	for (size_t i = 0; i < index; i++)
 		if (raw.field >= 0 && l->map->controls[i].field == c->field)
 			sk_keys_complain(&at, group, "setpoint", "stands already above");

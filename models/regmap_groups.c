@@ -126,6 +126,9 @@ static void load_group(const struct sk_map_load *l, const config_setting_t *grou
 	for (size_t i = first; i < l->map->point_count; i++) {
 		l->map->points[i].count = count;
 		l->map->points[i].instance = 1;
+		if (count >= 0 && l->map->points[i].table != l->map->points[count].table)
+			sk_keys_complain(&at, l->origin[i], "table",
+					 "is another than that of %s", raw.count);
 	}
 	check_extent(l, group, &at, &raw, first);
 	if (l->diag->count + l->diag->dropped > before)

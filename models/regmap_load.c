@@ -4,14 +4,23 @@
 
 #include "models/regmap_load.h"
 
+#define READ_MOST 125 /* registers that a reply can hold */
+
 /* The head of the file. */
 struct raw_head {
 	char id[SK_ID_LEN + 1], name[SK_TEXT_LEN + 1], ref[SK_TEXT_LEN + 1];
-	int sunspec, length, rank;
+	int sunspec, length, rank, max_read, single;
 };
 
 #define HEAD(field) \
 	offsetof(struct raw_head, field), sizeof(((struct raw_head *)NULL)->field)
+
+static int write_by_name(const char *name)
+{
+	static const char *const names[] = {"multiple", "single"};
+
+	return sk_map_choose(name, names, 2);
+}
 
 static const struct sk_key head_keys[] = {
 	{"id", SK_KEY_ID, HEAD(id), 0, 0, "", NULL, NULL, NULL, ""},
@@ -19,6 +28,10 @@ static const struct sk_key head_keys[] = {
 	{"sunspec", SK_KEY_INT, HEAD(sunspec), 1, 65534, "", "0", NULL, NULL, ""},
 	{"length", SK_KEY_INT, HEAD(length), 1, 65535, "registers", "0", NULL, NULL, ""},
 	{"rank", SK_KEY_INT, HEAD(rank), 0, 100, "", "0", NULL, NULL, ""},
+	{"max_read", SK_KEY_INT, HEAD(max_read), 1, READ_MOST, "registers", "125", NULL,
+	 NULL, ""},
+	{"write", SK_KEY_CHOICE, HEAD(single), 0, 0, "", "multiple", write_by_name,
+	 "\"multiple\", \"single\"", ""},
 	{"ref", SK_KEY_TEXT, HEAD(ref), 0, 0, "", "", NULL, NULL, ""},
 	{"points", SK_KEY_OTHER, 0, 0, 0, 0, "", "", NULL, NULL, ""},
 	{"groups", SK_KEY_OTHER, 0, 0, 0, 0, "", "", NULL, NULL, ""},
@@ -78,6 +91,8 @@ static int read_model(struct sk_map_load *l, const config_setting_t *group)
 	l->map->sunspec = head.sunspec;
 	l->map->length = (unsigned)head.length;
 	l->map->rank = head.rank;
+	l->map->max_read = (unsigned)head.max_read;
+	l->map->write_single = head.single == 1;
 	err = sk_map_load_points(l, group);
 	if (err)
 		return err;

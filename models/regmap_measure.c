@@ -3,11 +3,6 @@
 
 #include "models/regmap.h"
 
-static bool within(const struct sk_window *w, const struct sk_map_point *p)
-{
-	return (size_t)p->at + p->regs <= w->count;
-}
-
 /* Good outdoes everything, and that it failed outdoes that there is nothing. */
 static int strength(unsigned quality)
 {
@@ -35,7 +30,7 @@ void sk_map_measure(const struct sk_map *map, const struct sk_window *w,
 		unsigned quality;
 		double value;
 
-		if (p->maps < 0 || !within(w, p))
+		if (p->maps < 0 || !sk_map_within(map, i, w))
 			continue;
 		quality = sk_map_read(map, i, w, &value);
 		if (!outdoes(map, quality, m, p->maps, rank))
@@ -117,7 +112,7 @@ static bool step_works(const struct sk_map *map, const struct sk_map_step *step,
 
 	if (step->from == SK_FROM_REVERT_S)
 		return true;
-	return within(w, &map->points[point]) &&
+	return sk_map_within(map, point, w) &&
 	       (!sk_map_known(map, point, w) ||
 		sk_map_read(map, point, w, &value) != SK_Q_INVALID);
 }
@@ -151,7 +146,7 @@ void sk_map_nameplate(const struct sk_map *map, const struct sk_window *w,
 		      struct sk_nameplate *n)
 {
 	for (size_t i = 0; i < map->point_count; i++)
-		if (within(w, &map->points[i]))
+		if (sk_map_within(map, i, w))
 			merge_point(map, i, w, n);
 	for (size_t i = 0; i < map->control_count; i++) {
 		const struct sk_map_control *c = &map->controls[i];

@@ -24,7 +24,14 @@ static int poll_by_name(const char *name)
 
 static int access_by_name(const char *name)
 {
-	static const char *const names[] = {"r", "rw"};
+	static const char *const names[] = {"r", "rw", "w"};
+
+	return sk_map_choose(name, names, 3);
+}
+
+static int memory_by_name(const char *name)
+{
+	static const char *const names[] = {"volatile", "flash"};
 
 	return sk_map_choose(name, names, 2);
 }
@@ -39,8 +46,8 @@ static int order_by_name(const char *name)
 /* A point as the file has it, before its names are resolved. */
 struct raw_point {
 	char name[SK_MAP_NAME_LEN + 1], unit[16], maps[SK_ID_LEN + 1],
-		rates[SK_ID_LEN + 1];
-	int at, size, type, access, text, poll, order;
+		rates[SK_ID_LEN + 1], ref[SK_TEXT_LEN + 1];
+	int at, size, type, access, text, poll, order, table, memory, min_write_s;
 	double scale, offset;
 };
 
@@ -56,7 +63,14 @@ static const struct sk_key point_keys[] = {
 	{"sf", SK_KEY_OTHER, 0, 0, 0, 0, "", "", NULL, NULL, ""},
 	{"unit", SK_KEY_TEXT, RAW(unit), 0, 0, "", "", NULL, NULL, ""},
 	{"access", SK_KEY_CHOICE, RAW(access), 0, 0, "", "r", access_by_name,
-	 "\"r\", \"rw\"", ""},
+	 "\"r\", \"rw\", \"w\"", ""},
+	{"table", SK_KEY_CHOICE, RAW(table), 0, 0, "", "holding", sk_reg_table_by_name,
+	 "\"holding\", \"input\", \"coil\", \"discrete\"", ""},
+	{"memory", SK_KEY_CHOICE, RAW(memory), 0, 0, "", "volatile", memory_by_name,
+	 "\"volatile\", \"flash\"", ""},
+	{"min_write_s", SK_KEY_INT, RAW(min_write_s), 1, 86400, "s", "0", NULL, NULL, ""},
+	{"absent", SK_KEY_OTHER, 0, 0, 0, 0, "", "", NULL, NULL, ""},
+	{"ref", SK_KEY_TEXT, RAW(ref), 0, 0, "", "", NULL, NULL, ""},
 	{"scale", SK_KEY_FLOAT, RAW(scale), -1e9, 1e9, "", "1", NULL, NULL, ""},
 	{"offset", SK_KEY_FLOAT, RAW(offset), -1e9, 1e9, "", "0", NULL, NULL, ""},
 	{"valid", SK_KEY_OTHER, 0, 0, 0, 0, "", "", NULL, NULL, ""},
@@ -125,6 +139,33 @@ static void read_values(const config_setting_t *group, const struct sk_keys_plac
 	p->value_count = (unsigned)count;
 }
 
+/* Codes are bits: -1 and 0xFFFF mean the same in a single register. */
+static void read_absent(const config_setting_t *group, const struct sk_keys_place *at,
+			struct sk_map_point *p)
+{
+	const config_setting_t *s = config_setting_get_member(group, "absent");
+	size_t count = sk_map_list_length(at, s, "absent");
+
+	p->own_absent = s != NULL;
+	if (count > SK_MAP_ABSENT_MAX) {
+		sk_keys_complain(at, s, "absent", "has %zu codes, allowed %d", count,
+				 SK_MAP_ABSENT_MAX);
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		const config_setting_t *code = config_setting_get_elem(s, (unsigned)i);
+		int type = config_setting_type(code);
+
+		if (type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64)
+			sk_keys_complain(at, code, "absent",
+					 "must be ( code, ... ), all integers");
+		p->absent[i] = (uint64_t)config_setting_get_int64(code);
+		if (p->regs >= 1 && p->regs <= 4)
+			p->absent[i] &= UINT64_MAX >> (64 - 16 * p->regs);
+	}
+	p->absent_count = (unsigned)count;
+}
+
 static void resolve_names(const config_setting_t *group, const struct sk_keys_place *at,
 			  const struct raw_point *raw, struct sk_map_point *p)
 {
@@ -173,12 +214,44 @@ static void take_raw(const struct raw_point *raw, unsigned base, struct sk_map_p
 	p->at = (uint16_t)(base + (unsigned)raw->at);
 	p->type = (enum sk_reg_type)raw->type;
 	p->regs = (uint16_t)(fixed ? fixed : (unsigned)raw->size);
-	p->writable = raw->access == 1;
+	p->table = (enum sk_reg_table)raw->table;
+	p->readable = raw->access != 2;
+	p->writable = raw->access > 0;
+	p->min_write_s = raw->min_write_s;
 	p->low_first = raw->order == 1;
 	p->scale = raw->scale;
 	p->offset = raw->offset;
 	p->text = (enum sk_map_text)raw->text;
 	p->sf = p->count = -1;
+}
+
+static bool is_bit(enum sk_reg_table table)
+{
+	return table == SK_TABLE_COIL || table == SK_TABLE_DISCRETE;
+}
+
+/* What the tables of Modbus can and cannot do. */
+static void check_table(const struct sk_map_load *l, const config_setting_t *group,
+			const struct sk_keys_place *at, const struct raw_point *raw,
+			const struct sk_map_point *p)
+{
+	if (l->map->sunspec && p->table != SK_TABLE_HOLDING)
+		sk_keys_complain(at, group, "table", "a SunSpec model has only holding");
+	if (is_bit(p->table) && p->regs != 1)
+		sk_keys_complain(at, group, "type", "a %s is one bit",
+				 sk_reg_table_name(p->table));
+	if (p->writable && (p->table == SK_TABLE_INPUT || p->table == SK_TABLE_DISCRETE))
+		sk_keys_complain(at, group, "access",
+				 "nothing in the table %s can be "
+				 "written",
+				 sk_reg_table_name(p->table));
+	if (!p->readable && (p->maps >= 0 || p->rating >= 0 || p->text != SK_TEXT_NONE))
+		sk_keys_complain(at, group, "access", "\"w\" is never read");
+	if (p->own_absent && (p->regs > 4 || p->type == SK_REG_STRING))
+		sk_keys_complain(at, group, "absent", "is for numbers");
+	if ((raw->memory == 1) != (raw->min_write_s > 0))
+		sk_keys_complain(at, group, "min_write_s",
+				 "belongs to memory = \"flash\", and flash needs it");
 }
 
 /* What no key is wrong in alone. */
@@ -206,6 +279,7 @@ static void check_point(const struct sk_map_load *l, const config_setting_t *gro
 				 "a %s has no number", sk_reg_type_name(p->type));
 	if (p->type != SK_REG_STRING && p->text != SK_TEXT_NONE)
 		sk_keys_complain(at, group, "text", "must be a string of the device");
+	check_table(l, group, at, raw, p);
 }
 
 static void read_point(const struct sk_map_load *l, const config_setting_t *group,
@@ -223,6 +297,7 @@ static void read_point(const struct sk_map_load *l, const config_setting_t *grou
 	read_valid(group, at, p);
 	narrow(p);
 	read_values(group, at, p);
+	read_absent(group, at, p);
 	p->poll = raw.poll > SK_POLL_NEVER ? default_poll(p) : (enum sk_map_poll)raw.poll;
 	if (l->diag->count + l->diag->dropped == before)
 		check_point(l, group, at, &raw, p, base);
@@ -278,6 +353,9 @@ static void resolve_scale(const struct sk_map_load *l, size_t index)
 		    (p->sf < 0 || l->map->points[p->sf].type != SK_REG_SUNSSF))
 			sk_keys_complain(&at, s, "sf",
 					 "\"%s\" is no point of type sunssf", name);
+		else if (p->instance <= 1 && l->map->points[p->sf].table != p->table)
+			sk_keys_complain(&at, s, "sf", "\"%s\" is in another table",
+					 name);
 	} else if (number_of(s, &exponent) && fabs(exponent) <= 10 &&
 		   exponent == rint(exponent)) {
 		p->sf_const = (int)exponent;
@@ -296,7 +374,7 @@ static bool check_pair(const struct sk_map_load *l, size_t later, size_t earlier
 	const config_setting_t *s = l->origin[later];
 	size_t before = l->diag->count + l->diag->dropped;
 
-	if (a->at < b->at + b->regs && b->at < a->at + a->regs)
+	if (a->table == b->table && a->at < b->at + b->regs && b->at < a->at + a->regs)
 		sk_keys_complain(&at, s, "at", "overlaps %s", b->name);
 	if (strcmp(a->name, b->name) == 0)
 		sk_keys_complain(&at, s, "name", "stands already above");
@@ -308,8 +386,21 @@ static bool check_pair(const struct sk_map_load *l, size_t later, size_t earlier
 	return l->diag->count + l->diag->dropped == before;
 }
 
+/* The driver keeps count of each. */
+static void check_flash(const struct sk_map_load *l)
+{
+	struct sk_keys_place at = sk_map_place(l, "points");
+	int count = 0;
+
+	for (size_t i = 0; i < l->map->point_count; i++)
+		if (l->map->points[i].min_write_s > 0 && ++count == SK_MAP_FLASH_MAX + 1)
+			sk_keys_complain(&at, l->origin[i], "memory",
+					 "more than %d are flash", SK_MAP_FLASH_MAX);
+}
+
 static void check_together(const struct sk_map_load *l)
 {
+	check_flash(l);
 	for (size_t i = 0; i < l->map->point_count; i++) {
 		size_t j = 0;
 

@@ -3,22 +3,46 @@
 
 #include "models/regmap.h"
 
+bool sk_map_within(const struct sk_map *map, size_t point, const struct sk_window *w)
+{
+	const struct sk_map_point *p = &map->points[point];
+
+	return p->table == w->table && (size_t)p->at + p->regs <= w->count;
+}
+
 bool sk_map_known(const struct sk_map *map, size_t point, const struct sk_window *w)
 {
 	const struct sk_map_point *p = &map->points[point];
 
+	if (!sk_map_within(map, point, w))
+		return false;
 	for (size_t i = p->at; i < (size_t)p->at + p->regs; i++)
-		if (i >= w->count || !w->known[i])
+		if (!w->known[i])
 			return false;
 	return true;
 }
 
-static int decode(const struct sk_map *map, size_t point, const struct sk_window *w,
-		  double *out)
+/* The maker's own codes for "not available", where the file lists them. */
+static bool is_own_absent(const struct sk_map_point *p, const uint16_t *regs)
+{
+	uint64_t bits = sk_reg_bits(regs, p->regs, p->low_first);
+
+	for (unsigned i = 0; i < p->absent_count; i++)
+		if (p->absent[i] == bits)
+			return true;
+	return false;
+}
+
+int sk_map_raw(const struct sk_map *map, size_t point, const struct sk_window *w,
+	       double *out)
 {
 	const struct sk_map_point *p = &map->points[point];
 
-	return sk_reg_decode(p->type, w->reg + p->at, p->low_first, out);
+	if (!p->own_absent)
+		return sk_reg_decode(p->type, w->reg + p->at, p->low_first, out);
+	if (is_own_absent(p, w->reg + p->at))
+		return SK_EABSENT;
+	return sk_reg_decode_plain(p->type, w->reg + p->at, p->low_first, out);
 }
 
 /* An instance beyond the device's count is not there. A count that is not known or not
@@ -29,7 +53,7 @@ static bool counted(const struct sk_map *map, const struct sk_map_point *p,
 	double count;
 
 	return p->count < 0 || !sk_map_known(map, (size_t)p->count, w) ||
-	       decode(map, (size_t)p->count, w, &count) || p->instance <= count;
+	       sk_map_raw(map, (size_t)p->count, w, &count) || p->instance <= count;
 }
 
 /* The exponent comes from the same window as the value, never from an earlier read. */
@@ -41,7 +65,7 @@ static unsigned find_exponent(const struct sk_map *map, const struct sk_map_poin
 	if (p->sf >= 0) {
 		if (!sk_map_known(map, (size_t)p->sf, w))
 			return SK_Q_COMM;
-		if (decode(map, (size_t)p->sf, w, &exponent))
+		if (sk_map_raw(map, (size_t)p->sf, w, &exponent))
 			return SK_Q_INVALID;
 	}
 	*out = (int)exponent;
@@ -79,7 +103,7 @@ unsigned sk_map_read(const struct sk_map *map, size_t point, const struct sk_win
 	*out = (double)NAN;
 	if (!sk_map_known(map, point, w))
 		return SK_Q_COMM;
-	if (!counted(map, p, w) || decode(map, point, w, &value))
+	if (!counted(map, p, w) || sk_map_raw(map, point, w, &value))
 		return SK_Q_INVALID;
 	quality = find_exponent(map, p, w, &exponent);
 	if (quality != SK_Q_GOOD)
@@ -108,6 +132,21 @@ static bool untranslate(const struct sk_map_point *p, double *value)
 	return false;
 }
 
+/* NAN writes what the device itself would show for it. */
+static int encode(const struct sk_map_point *p, double value, uint16_t *regs)
+{
+	int err;
+
+	if (isnan(value) && p->absent_count > 0) {
+		sk_reg_put_bits(p->absent[0], regs, p->regs, p->low_first);
+		return SK_OK;
+	}
+	err = sk_reg_encode(p->type, value, p->low_first, regs);
+	if (!err && !isnan(value) && is_own_absent(p, regs))
+		return SK_ERANGE;
+	return err;
+}
+
 int sk_map_write(const struct sk_map *map, size_t point, double value,
 		 const struct sk_window *w, uint16_t *regs)
 {
@@ -115,13 +154,13 @@ int sk_map_write(const struct sk_map *map, size_t point, double value,
 	int exponent;
 
 	if (isnan(value))
-		return sk_reg_encode(p->type, value, p->low_first, regs);
+		return encode(p, value, regs);
 	if (value < p->least || value > p->most || !untranslate(p, &value))
 		return SK_ERANGE;
 	if (!counted(map, p, w) || find_exponent(map, p, w, &exponent) != SK_Q_GOOD)
 		return SK_EABSENT;
 	value = shift((value - p->offset) / p->scale, -exponent);
-	return sk_reg_encode(p->type, value, p->low_first, regs);
+	return encode(p, value, regs);
 }
 
 int sk_map_resolution(const struct sk_map *map, size_t point, const struct sk_window *w,

@@ -24,10 +24,10 @@ bool sk_discovery_next(const struct sk_discovery *d, struct sk_span *read)
 {
 	switch (d->state) {
 	case SK_DISCOVERY_MARKER:
-		*read = (struct sk_span){bases[d->base], HEADER};
+		*read = (struct sk_span){.at = bases[d->base], .count = HEADER};
 		return true;
 	case SK_DISCOVERY_CHAIN:
-		*read = (struct sk_span){d->at, HEADER};
+		*read = (struct sk_span){.at = d->at, .count = HEADER};
 		return true;
 	case SK_DISCOVERY_DONE:
 	case SK_DISCOVERY_FAILED:

@@ -33,10 +33,34 @@ static enum sk_frame_state bad(struct sk_frame *f, const char *fmt, ...)
 	return SK_FRAME_BAD;
 }
 
+static bool is_bits(const struct sk_frame *f)
+{
+	return f->want.function == SK_FN_READ_COILS ||
+	       f->want.function == SK_FN_READ_DISCRETE;
+}
+
 static bool is_read(const struct sk_frame *f)
 {
-	return f->want.function == SK_FN_READ_HOLDING ||
+	return is_bits(f) || f->want.function == SK_FN_READ_HOLDING ||
 	       f->want.function == SK_FN_READ_INPUT;
+}
+
+uint8_t sk_frame_read_function(enum sk_reg_table table)
+{
+	static const uint8_t functions[SK_TABLE_COUNT] = {
+		[SK_TABLE_HOLDING] = SK_FN_READ_HOLDING,
+		[SK_TABLE_INPUT] = SK_FN_READ_INPUT,
+		[SK_TABLE_COIL] = SK_FN_READ_COILS,
+		[SK_TABLE_DISCRETE] = SK_FN_READ_DISCRETE,
+	};
+
+	return functions[table];
+}
+
+/* Bytes of data in the reply to a read: eight bits share one. */
+static unsigned data_len(const struct sk_frame *f)
+{
+	return is_bits(f) ? (f->want.count + 7u) / 8 : 2u * f->want.count;
 }
 
 /* Bytes from the unit on that the reply must have; `function` tells an exception. */
@@ -44,7 +68,7 @@ static size_t body_len(const struct sk_frame *f, uint8_t function)
 {
 	if (function & EXCEPTION_BIT)
 		return EXCEPTION_LEN;
-	return is_read(f) ? READ_HEAD + 2u * f->want.count : WRITE_LEN;
+	return is_read(f) ? READ_HEAD + data_len(f) : WRITE_LEN;
 }
 
 static enum sk_frame_state check_envelope(struct sk_frame *f)
@@ -70,16 +94,16 @@ static enum sk_frame_state check_head(struct sk_frame *f, const uint8_t *body, s
 	if (len >= 2 && (body[1] & ~EXCEPTION_BIT) != w->function)
 		return bad(f, "reply to function %u, asked %u", body[1], w->function);
 	if (len >= READ_HEAD && body[1] == w->function && is_read(f) &&
-	    body[2] != 2u * w->count)
+	    body[2] != data_len(f))
 		return bad(f, "%u bytes of registers, asked for %u", body[2],
-			   2u * w->count);
+			   data_len(f));
 	return SK_FRAME_MORE;
 }
 
 static enum sk_frame_state check_echo(struct sk_frame *f, const uint8_t *body)
 {
 	const struct sk_frame_want *w = &f->want;
-	unsigned what = w->function == SK_FN_WRITE_ONE ? w->value : w->count;
+	unsigned what = w->function == SK_FN_WRITE_MANY ? w->count : w->value;
 
 	if (word(body + 2) != w->at)
 		return bad(f, "write of register %u acknowledged, sent %u",
@@ -154,8 +178,11 @@ enum sk_frame_state sk_frame_feed(struct sk_frame *f, const uint8_t *bytes, size
 uint16_t sk_frame_register(const struct sk_frame *f, size_t i)
 {
 	size_t head = f->kind == SK_FRAME_TCP ? MBAP : 0;
+	const uint8_t *data = f->bytes + head + READ_HEAD;
 
-	return (uint16_t)word(f->bytes + head + READ_HEAD + 2 * i);
+	if (is_bits(f))
+		return data[i / 8] >> i % 8 & 1;
+	return (uint16_t)word(data + 2 * i);
 }
 
 uint16_t sk_frame_crc(const uint8_t *bytes, size_t len)

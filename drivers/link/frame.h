@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "models/register.h"
 #include "models/types.h"
 
 #define SK_FRAME_READ_MAX 125  /**< registers in one read                           */
@@ -20,11 +21,17 @@
 #define SK_FRAME_BYTES_MAX 260 /**< longest reply with its envelope                 */
 
 enum sk_function {
+	SK_FN_READ_COILS = 1,
+	SK_FN_READ_DISCRETE = 2,
 	SK_FN_READ_HOLDING = 3,
 	SK_FN_READ_INPUT = 4,
+	SK_FN_WRITE_COIL = 5,
 	SK_FN_WRITE_ONE = 6,
 	SK_FN_WRITE_MANY = 16,
 };
+
+/** What SK_FN_WRITE_COIL writes to switch on; 0 switches off. */
+#define SK_FRAME_COIL_ON 0xFF00
 
 /** Exceptions that others than the device itself, or in passing, may send. */
 enum sk_exception {
@@ -41,7 +48,7 @@ struct sk_frame_want {
 	uint8_t function; /**< enum sk_function                                    */
 	uint16_t at;	  /**< first register, the address on the wire             */
 	uint16_t count;	  /**< registers                                           */
-	uint16_t value;	  /**< SK_FN_WRITE_ONE: the value written                  */
+	uint16_t value;	  /**< SK_FN_WRITE_ONE, _COIL: the value written           */
 };
 
 enum sk_frame_state {
@@ -70,8 +77,12 @@ void sk_frame_begin(struct sk_frame *f, enum sk_frame_kind kind,
  */
 enum sk_frame_state sk_frame_feed(struct sk_frame *f, const uint8_t *bytes, size_t len);
 
-/** Register `i` (0-based, below want.count) of a SK_FRAME_DATA reply. */
+/** Register `i` (0-based, below want.count) of a SK_FRAME_DATA reply; of coils and
+ * discrete inputs the bit, 0 or 1. */
 uint16_t sk_frame_register(const struct sk_frame *f, size_t i);
+
+/** The function that reads a table: enum sk_function. */
+uint8_t sk_frame_read_function(enum sk_reg_table table);
 
 /** The checksum of a serial frame. */
 uint16_t sk_frame_crc(const uint8_t *bytes, size_t len);

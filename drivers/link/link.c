@@ -128,10 +128,16 @@ static void fault(struct sk_link *link, int err, sk_mono_ms now)
 
 /* --- sending ----------------------------------------------------------------------- */
 
+/* Writes that carry their value in place of a count. */
+static bool is_single(const struct sk_frame_want *w)
+{
+	return w->function == SK_FN_WRITE_ONE || w->function == SK_FN_WRITE_COIL;
+}
+
 static int build(const struct sk_request *r, uint8_t *out)
 {
 	const struct sk_frame_want *w = &r->want;
-	bool one = w->function == SK_FN_WRITE_ONE;
+	bool one = is_single(w);
 	int len = 0;
 
 	out[len++] = w->unit;
@@ -317,15 +323,19 @@ void sk_link_tick(struct sk_link *link, sk_mono_ms now)
 
 /* --- from outside ------------------------------------------------------------------ */
 
+static bool is_read(const struct sk_frame_want *w)
+{
+	return w->function >= SK_FN_READ_COILS && w->function <= SK_FN_READ_INPUT;
+}
+
 static bool sound(const struct sk_request *r)
 {
 	const struct sk_frame_want *w = &r->want;
-	unsigned most = w->function == SK_FN_WRITE_ONE	  ? 1
+	unsigned most = is_single(w)			  ? 1
 			: w->function == SK_FN_WRITE_MANY ? SK_FRAME_WRITE_MAX
 							  : SK_FRAME_READ_MAX;
 
-	return (w->function == SK_FN_READ_HOLDING || w->function == SK_FN_READ_INPUT ||
-		w->function == SK_FN_WRITE_ONE || w->function == SK_FN_WRITE_MANY) &&
+	return (is_read(w) || is_single(w) || w->function == SK_FN_WRITE_MANY) &&
 	       w->count >= 1 && w->count <= most && w->at + w->count <= 65536 &&
 	       r->timeout_ms > 0 && r->done &&
 	       (w->function != SK_FN_WRITE_MANY || r->values);

@@ -17,6 +17,8 @@ static int by_address(const void *a, const void *b)
 {
 	const struct sk_span *x = a, *y = b;
 
+	if (x->table != y->table)
+		return x->table < y->table ? -1 : 1;
 	if (x->at != y->at)
 		return x->at < y->at ? -1 : 1;
 	return (x->count > y->count) - (x->count < y->count);
@@ -28,7 +30,8 @@ static bool join(struct sk_span *read, const struct sk_span *span,
 {
 	uint32_t end = end_of(span) > end_of(read) ? end_of(span) : end_of(read);
 
-	if (span->at > end_of(read) + limits->hole || end - read->at > limits->registers)
+	if (span->table != read->table || span->at > end_of(read) + limits->hole ||
+	    end - read->at > limits->registers)
 		return false;
 	read->count = end - read->at;
 	return true;

@@ -11,10 +11,12 @@
 #include <stdint.h>
 
 #include "models/error.h"
+#include "models/register.h"
 
-/** `count` registers from address `at`; at + count <= 65536. */
+/** `count` registers of one table from address `at`; at + count <= 65536. */
 struct sk_span {
 	uint32_t at, count;
+	enum sk_reg_table table;
 };
 
 struct sk_plan_limits {
@@ -23,8 +25,8 @@ struct sk_plan_limits {
 };
 
 /**
- * Group spans into reads, in order of address. Spans are sorted in place; they may
- * overlap and repeat. No span is torn.
+ * Group spans into reads, in order of table and address. Spans are sorted in place; they
+ * may overlap and repeat. No span is torn.
  * @param reads  room for `count` entries: never more reads than spans
  * @return       number of reads, SK_ERANGE (a span is empty, ends behind 65535 or is
  *               longer than a read), SK_EINVAL (bad limits)

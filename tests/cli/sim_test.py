@@ -41,8 +41,9 @@ class SimTest(unittest.TestCase):
 
 
 class Responder:
-    """A Modbus device of the registers given; what is not there is exception 2. With None in
-    their place it takes connections and never answers."""
+    """A Modbus device of the registers given, by address, or by (function, address) where the
+    tables differ; what is not there is exception 2. With None in their place it takes
+    connections and never answers."""
 
     def __init__(self, registers):
         self.registers = registers
@@ -68,9 +69,14 @@ class Responder:
 
     def _answer(self, request):
         transaction, _, _, unit, function, at, count = struct.unpack(">HHHBBHH", request)
-        values = [self.registers.get(at + i) for i in range(count)]
+        values = [self.registers.get((function, at + i), self.registers.get(at + i))
+                  for i in range(count)]
         if None in values:
             body = struct.pack(">BBB", unit, function | 0x80, 2)
+        elif function in (1, 2):
+            bits = sum(value << i for i, value in enumerate(values))
+            data = bits.to_bytes((count + 7) // 8, "little")
+            body = struct.pack(">BBB", unit, function, len(data)) + data
         else:
             body = struct.pack(f">BBB{count}H", unit, function, 2 * count, *values)
         return struct.pack(">HHH", transaction, 0, len(body)) + body

@@ -48,7 +48,7 @@ class Registers(SimTest):
         self.assertAlmostEqual(rows[103, "W"]["value"], 2000, delta=200)
         self.assertEqual(rows[103, "W"]["unit"], "W")
         self.assertEqual(rows[103, "DCA"], {
-            "model": 103, "address": 40097, "name": "DCA", "type": "uint16", "raw": "FFFF",
+            "model": 103, "table": "holding", "address": 40097, "name": "DCA", "type": "uint16", "raw": "FFFF",
             "value": None, "unit": "A", "state": "not implemented"})
 
     def test_raw_and_model_and_csv(self):
@@ -82,6 +82,16 @@ class Registers(SimTest):
         self.assertEqual(run.stdout.count("not read"), 1)
         self.assertIn("exception 2 (illegal data address) on registers 40080..40080", run.stderr)
 
+    def with_model(self, config, model, folder=None):
+        """The configuration with bess1 of this model, the model files in `folder`."""
+        with open(config, encoding="utf-8") as file:
+            text = file.read()
+        text = text.replace('model = "sunspec"', f'model = "{model}"', 1)
+        if folder:
+            text = text.replace('root = "site";', f'root = "site"; models_dir = "{folder}";')
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(text)
+
     def test_a_vendors_table(self):
         """Its registers stand apart, and one of them is not there."""
         _, config = self.responder({100: 65036, 200: 3})
@@ -93,15 +103,11 @@ class Registers(SimTest):
                 { at = 100; name = "P"; type = "int16"; scale = -10.0; unit = "W"; },
                 { at = 101; name = "Gone"; type = "uint16"; },
                 { at = 200; name = "State"; type = "uint16"; } ); };''')
-        with open(config, encoding="utf-8") as file:
-            text = file.read()
-        text = text.replace('model = "sunspec"', 'model = "box"', 1)
-        with open(config, "w", encoding="utf-8") as file:
-            file.write(text.replace('root = "site";', f'root = "site"; models_dir = "{models}";'))
+        self.with_model(config, "box", models)
         run = self.expect(0, "-c", config, "registers", "bess1", "--csv")
         self.assertEqual(run.stdout.splitlines()[1:], [
-            "box,100,P,int16,FE0C,5000,W,", "box,101,Gone,uint16,,,,not read",
-            "box,200,State,uint16,0003,3,,"])
+            "box,holding,100,P,int16,FE0C,5000,W,", "box,holding,101,Gone,uint16,,,,not read",
+            "box,holding,200,State,uint16,0003,3,,"])
         self.assertIn("on registers 101..101", run.stderr)
 
     def test_what_does_not_answer_says_how(self):

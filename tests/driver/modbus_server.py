@@ -19,6 +19,7 @@ class Device:
 
     def __init__(self, units):
         self.units = units
+        self.inputs = None        # the same for input registers; None: as holding
         self.lock = threading.RLock()
         self.fault = None         # a name below, or ("exception", code)
         self.faulty_units = None  # the units it concerns; None: all
@@ -60,6 +61,8 @@ class Device:
                 return bytes((function | 0x80, 11))
             if function in (3, 4):
                 count, = struct.unpack(">H", pdu[3:5])
+                if function == 4 and self.inputs is not None:
+                    registers = self.inputs.get(unit, {})
                 values = [registers.get(a) for a in range(address, address + count)]
                 crossed = any(address < b < address + count for b in self.borders)
                 if None in values or not 1 <= count <= 125 or crossed:

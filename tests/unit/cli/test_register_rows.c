@@ -37,6 +37,7 @@ static void setup(void)
 		points[i].scale = 1;
 		points[i].least = points[i].most = (double)NAN;
 		points[i].count = -1;
+		points[i].readable = true;
 	}
 	for (size_t i = 0; i < 8; i++) {
 		reg[i] = fresh[i];
@@ -46,13 +47,14 @@ static void setup(void)
 					.at = 40070,
 					.length = 6,
 					.map = &map,
-					.window = {reg, known, 8}};
+					.window = {{reg, known, 8, SK_TABLE_HOLDING}}};
 }
 
 static void expect(size_t point, const char *raw, const char *value, const char *state)
 {
 	sk_register_row(&model, point, false, &row);
 	ck_assert_uint_eq(row.address, 40070u + points[point].at);
+	ck_assert_str_eq(row.table, "holding");
 	ck_assert_str_eq(row.raw, raw);
 	ck_assert_str_eq(row.value, value);
 	ck_assert_str_eq(row.state, state);

@@ -17,7 +17,7 @@
 
 static uint16_t reg[REGS];
 static bool known[REGS];
-static struct sk_window window = {reg, known, REGS};
+static struct sk_window window = {.reg = reg, .known = known, .count = REGS};
 
 static struct sk_sequence_job job_for(int model, enum sk_setpoint_field field,
 				      double value)

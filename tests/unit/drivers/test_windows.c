@@ -139,7 +139,8 @@ END_TEST
 START_TEST(registers_read_twice_and_differing_are_not_mixed)
 {
 	struct sk_windows w = {0};
-	const struct sk_span first = {40070, 123}, second = {40180, 13};
+	const struct sk_span first = {.at = 40070, .count = 123},
+			     second = {.at = 40180, .count = 13};
 	struct sk_frame f;
 
 	ck_assert_int_eq(sk_windows_build(&w, chain, 4, false), SK_OK);

@@ -27,7 +27,8 @@ struct mapfile {
 static inline int mapfile_load(struct mapfile *m, const char *path, const char *text)
 {
 	*m = (struct mapfile){0};
-	m->window = (struct sk_window){m->reg, m->known, MAP_REGS};
+	m->window =
+		(struct sk_window){.reg = m->reg, .known = m->known, .count = MAP_REGS};
 	for (size_t i = 0; i < MAP_REGS; i++)
 		m->known[i] = true;
 	write_text(path, text);

@@ -239,7 +239,7 @@ static void use_map(const struct sk_map *map)
 {
 	static uint16_t reg[512];
 	static bool known[512];
-	struct sk_window w = {reg, known, draw(512)};
+	struct sk_window w = {.reg = reg, .known = known, .count = draw(512)};
 	struct sk_measurement m;
 	struct sk_nameplate n;
 	int rank[SK_POINT_COUNT];
