@@ -110,6 +110,38 @@ class Registers(SimTest):
             "box,holding,200,State,uint16,0003,3,,"])
         self.assertIn("on registers 101..101", run.stderr)
 
+    def test_one_address_in_four_tables(self):
+        """Coil 0, discrete input 0 and input register 0 are three things."""
+        _, config = self.responder({(1, 0): 0, (2, 0): 1, (4, 0): 49980, (4, 1): 4003,
+                                    (4, 2): 50010, (4, 3): 0xFFFF, (4, 4): 65521,
+                                    (4, 5): 0xFFFF, (4, 6): 0xFC18, (4, 7): 0, (4, 8): 250})
+        self.with_model(config, "pcc_relay")
+        run = self.expect(0, "-c", config, "registers", "bess1", "--csv")
+        rows = [line.split(",") for line in run.stdout.splitlines()[1:]]
+        self.assertEqual([row[1:4] + row[6:9] for row in rows], [
+            ["discrete", "0", "Closed", "1", "", ""],
+            ["coil", "0", "Close", "0", "", ""],
+            ["input", "0", "SiteFreq", "49.98", "Hz", ""],
+            ["input", "1", "SiteU", "400.3", "V", ""],
+            ["input", "2", "GridFreq", "50.01", "Hz", ""],
+            ["input", "3", "GridU", "", "V", "not implemented"],
+            ["input", "4", "GridAngle", "-1.5", "deg", ""],
+            ["input", "5", "P", "-1000", "W", ""],
+            ["input", "7", "Q", "250", "var", ""]])
+        text = self.expect(0, "-c", config, "registers", "bess1").stdout
+        self.assertRegex(text, r"(?m)^ *table +address +name ")
+        self.assertRegex(text, r"(?m)^ *discrete +0  Closed +uint16 +0001 +1$")
+        self.assertRegex(text, r"(?m)^ *input +4  GridAngle +int16 +FFF1 +-1.5 deg$")
+
+    def test_what_is_only_written_is_not_asked_for(self):
+        _, config = self.responder({(4, at): 1 for at in range(500, 1100)})
+        self.with_model(config, "deif_agc150")
+        rows = {row["name"]: row for row in map(json.loads, self.expect(
+            0, "-c", config, "registers", "bess1", "--json").stdout.splitlines())}
+        self.assertEqual(rows["P"]["table"], "input")
+        self.assertEqual(rows["Command"]["table"], "holding")
+        self.assertEqual(rows["Command"]["state"], "write only")
+
     def test_what_does_not_answer_says_how(self):
         device, config = self.responder(None)
         run = self.expect(1, "-c", config, "registers", "bess1")
