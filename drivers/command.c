@@ -1,6 +1,7 @@
 /* command.c - carrying out setpoints on one device; see command.h. */
 #include "drivers/command.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -171,9 +172,19 @@ static int build(struct sk_command *c, char *why, sk_mono_ms now)
 static void note_wear(struct sk_command *c, sk_mono_ms now)
 {
 	const struct sk_task *t = &c->task[c->task_at];
+	const struct sk_write *w = &t->sequence.write[c->write_at];
+	const struct sk_map *map = t->job.placed.map;
 
-	for (unsigned i = 0; i < t->sequence.flash_count; i++)
-		sk_wear_note(&c->wear, t->job.placed.map, t->sequence.flash[i], now);
+	for (size_t i = 0; i < map->point_count; i++) {
+		uint64_t writes = 0;
+
+		if (sk_sequence_wrote(w, &t->job.placed, i))
+			writes = sk_wear_note(&c->wear, map, (int)i, now);
+		if (writes > 0)
+			sk_info("%s: %s is flash: written %" PRIu64
+				" times since the start",
+				c->device->conf->id, map->points[i].name, writes);
+	}
 }
 
 /* Where the device will not revert by itself, the time is ours to keep: from before the

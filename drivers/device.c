@@ -35,8 +35,28 @@ static void note_trouble(struct sk_device *d, const char *what)
 		(void)snprintf(d->trouble, sizeof(d->trouble), "%s", what);
 }
 
+/* What a device refuses in a slow poll it refuses until the next one: its state must not
+ * change to and fro with polls that do not ask. */
+static void note_refusal(struct sk_device *d, const char *what)
+{
+	note_trouble(d, what);
+	if (d->reads == &d->windows.slow && !d->refusal[0])
+		(void)snprintf(d->refusal, sizeof(d->refusal), "%s", what);
+}
+
+/* A round of reads: what they fetch is unknown until they are back. */
 static void begin_round(struct sk_device *d)
 {
+	if (d->phase == SK_PHASE_POLL) {
+		bool slow = d->polls++ % SK_SLOW_EVERY == 0;
+
+		d->reads = sk_windows_begin(&d->windows, slow);
+		if (slow)
+			d->refusal[0] = '\0';
+	} else {
+		d->reads = &d->windows.once;
+		sk_windows_forget(&d->windows, d->reads);
+	}
 	d->read_at = 0;
 	d->good = d->refused = 0;
 	d->trouble[0] = '\0';
@@ -85,11 +105,6 @@ static void ask(struct sk_device *d, const struct sk_span *read, sk_mono_ms now)
 		end_silent(d, now + sk_backoff_next(&d->backoff), sk_strerror(err));
 }
 
-static struct sk_reads *reads_of(struct sk_device *d)
-{
-	return d->phase == SK_PHASE_DESCRIBE ? &d->windows.once : &d->windows.poll;
-}
-
 /* --- discovery --------------------------------------------------------------------- */
 
 static void begin_describing(struct sk_device *d, sk_mono_ms now)
@@ -103,7 +118,6 @@ static void begin_describing(struct sk_device *d, sk_mono_ms now)
 	}
 	d->phase = SK_PHASE_DESCRIBE;
 	begin_round(d);
-	sk_windows_forget(&d->windows, &d->windows.once);
 	advance(d, now);
 }
 
@@ -176,6 +190,7 @@ static void describe(struct sk_device *d)
 static void end_poll(struct sk_device *d, sk_mono_ms now)
 {
 	struct sk_measurement *m = &d->measurement;
+	const char *trouble;
 
 	if (d->good == 0 && d->refused == 0) {
 		end_silent(d,
@@ -193,7 +208,8 @@ static void end_poll(struct sk_device *d, sk_mono_ms now)
 		sk_measurement_settle(m, &d->provided);
 		d->on->measured(d->arg);
 	}
-	set_state(d, d->trouble[0] ? SK_STATE_DEGRADED : SK_STATE_ONLINE, d->trouble);
+	trouble = d->trouble[0] ? d->trouble : d->refusal;
+	set_state(d, trouble[0] ? SK_STATE_DEGRADED : SK_STATE_ONLINE, trouble);
 	d->on->round(d->arg);
 }
 
@@ -210,18 +226,16 @@ static void end_reads(struct sk_device *d, sk_mono_ms now)
 	}
 	describe(d);
 	d->phase = SK_PHASE_POLL;
+	d->polls = 0;
 	begin_round(d);
-	sk_windows_forget(&d->windows, &d->windows.poll);
 	advance(d, now);
 }
 
 /* The next read of the round, or its end. Last call of its caller. */
 static void advance(struct sk_device *d, sk_mono_ms now)
 {
-	const struct sk_reads *reads = reads_of(d);
-
-	if (d->read_at < reads->count)
-		ask(d, &reads->span[d->read_at], now);
+	if (d->read_at < d->reads->count)
+		ask(d, &d->reads->span[d->read_at], now);
 	else
 		end_reads(d, now);
 }
@@ -233,7 +247,7 @@ static bool take_apart(struct sk_device *d)
 	size_t count = d->windows.count;
 
 	if (d->windows.apart ||
-	    !sk_windows_joined(&d->windows, &reads_of(d)->span[d->read_at]))
+	    !sk_windows_joined(&d->windows, &d->reads->span[d->read_at]))
 		return false;
 	for (size_t i = 0; i < count; i++)
 		placed[i] = d->windows.block[i].placed;
@@ -247,7 +261,7 @@ static bool take_apart(struct sk_device *d)
 static void take_exception(struct sk_device *d, const struct sk_reply *reply)
 {
 	if (!take_apart(d)) {
-		note_trouble(d, reply->reason);
+		note_refusal(d, reply->reason);
 		d->refused++;
 		d->read_at++;
 	}
@@ -256,7 +270,7 @@ static void take_exception(struct sk_device *d, const struct sk_reply *reply)
 
 static void take_registers(struct sk_device *d, const struct sk_reply *reply)
 {
-	const struct sk_span *read = &reads_of(d)->span[d->read_at];
+	const struct sk_span *read = &d->reads->span[d->read_at];
 
 	if (sk_windows_store(&d->windows, read, reply->frame) == SK_EMODEL) {
 		sk_notice("%s: another model at %u, looking anew", d->conf->id, read->at);
@@ -283,7 +297,7 @@ static void on_reply(struct sk_request *request, const struct sk_reply *reply)
 	} else {
 		/* One request without answer is enough: the rest would wait too. */
 		note_trouble(d, reply->reason);
-		d->read_at = reads_of(d)->count;
+		d->read_at = d->reads->count;
 		end_reads(d, reply->now);
 	}
 }
@@ -335,7 +349,6 @@ bool sk_device_poll(struct sk_device *d, sk_mono_ms now)
 		return true;
 	}
 	begin_round(d);
-	sk_windows_forget(&d->windows, reads_of(d));
 	advance(d, now);
 	return true;
 }

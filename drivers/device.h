@@ -56,9 +56,12 @@ struct sk_device {
 	struct sk_windows windows;
 	struct sk_discovery discovery;
 	struct sk_request request;
-	size_t read_at;		/**< index of the read under way                */
+	unsigned polls;		      /**< begun since it was described               */
+	const struct sk_reads *reads; /**< of this round: windows'              */
+	size_t read_at;		      /**< index of the read under way                */
 	unsigned good, refused; /**< reads of this round that gave data, or said no */
 	char trouble[SK_TEXT_LEN + 1]; /**< the first of this round            */
+	char refusal[SK_TEXT_LEN + 1]; /**< the first of the last slow poll     */
 	unsigned silent; /**< rounds in a row without any answer                */
 	struct sk_backoff backoff;
 	sk_mono_ms not_before; /**< no probe before; SK_MONO_NEVER: on the grid */

@@ -156,24 +156,24 @@ static bool holds(const struct work *w, int point, const uint16_t *regs)
 static bool spare_flash(const struct work *w, int point, const uint16_t *regs, int *err)
 {
 	const struct sk_sequence_job *job = w->job;
-	const struct sk_map_point *p = &job->placed.map->points[point];
-	int64_t rest_ms =
-		job->wear && p->min_write_s > 0
-			? sk_wear_rest_ms(job->wear, job->placed.map, point, job->now)
-			: 0;
+	const struct sk_map *map = job->placed.map;
+	const struct sk_map_point *p = &map->points[point];
+	int64_t rest_ms;
 
 	*err = SK_OK;
-	if (rest_ms > 0 && holds(w, point, regs))
+	if (p->min_write_s <= 0)
+		return true;
+	if (holds(w, point, regs) &&
+	    (job->release || !sk_wear_lapses(job->wear, map, point, job->now)))
 		return false;
-	if (rest_ms > 0 && !job->release) {
+	rest_ms = job->release ? 0 : sk_wear_rest_ms(job->wear, map, point, job->now);
+	if (rest_ms > 0) {
 		(void)snprintf(w->why, SK_TEXT_LEN + 1,
 			       "%s is flash, written lately: not again for %" PRId64 " s",
 			       p->name, (rest_ms + 999) / 1000);
 		*err = SK_EBUSY;
 		return false;
 	}
-	if (p->min_write_s > 0)
-		w->out->flash[w->out->flash_count++] = point;
 	return true;
 }
 
@@ -268,6 +268,17 @@ int sk_sequence_build(const struct sk_sequence_job *job, const struct sk_window 
 		return add_steps(&w, c->release, c->release_count, false);
 	err = add_steps(&w, c->write, c->write_count, true);
 	return err ? err : add_steps(&w, c->enable, c->enable_count, false);
+}
+
+bool sk_sequence_wrote(const struct sk_write *w, const struct sk_placed *placed,
+		       size_t point)
+{
+	const struct sk_map_point *p = &placed->map->points[point];
+	unsigned at = (unsigned)placed->at + p->at;
+	bool coil = w->function == SK_FN_WRITE_COIL;
+
+	return p->writable && coil == (p->table == SK_TABLE_COIL) && w->at <= at &&
+	       at + p->regs <= (unsigned)w->at + w->count;
 }
 
 /* --- verifying --------------------------------------------------------------------- */

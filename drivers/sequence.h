@@ -7,8 +7,9 @@
  * where the device has one, contiguous registers in one write, and each enable on its own
  * behind them, because a device may apply register by register.
  *
- * Flash that was written lately is left alone where it holds the value already, and is
- * refused where it does not. Handing back is never refused: it is rare, and safety.
+ * Flash is written only where that changes it (or where the device would forget: its
+ * table's rewrite_s), and refused when it was written lately. Handing back is never
+ * refused: it is rare, and safety.
  */
 #ifndef SK_DRIVERS_SEQUENCE_H
 #define SK_DRIVERS_SEQUENCE_H
@@ -35,8 +36,6 @@ struct sk_write {
 struct sk_sequence {
 	struct sk_write write[SK_WRITES_MAX];
 	unsigned count;
-	int flash[SK_WRITES_MAX]; /**< points written that wear */
-	unsigned flash_count;
 	bool timer;	/**< the device has a reversion timer, and it is set  */
 	double applied; /**< the value as the registers hold it, rounded      */
 };
@@ -48,7 +47,7 @@ struct sk_sequence_job {
 	double value;  /**< in the field's unit                              */
 	double rating; /**< what SK_FROM_PERCENT is a percentage of, or NAN  */
 	int revert_s;
-	const struct sk_wear *wear; /**< what was written when               */
+	const struct sk_wear *wear; /**< what was written when; where flash is    */
 	sk_mono_ms now;
 };
 
@@ -73,6 +72,10 @@ SK_MUST_USE int sk_sequence_reads(const struct sk_placed *placed,
 SK_MUST_USE int sk_sequence_build(const struct sk_sequence_job *job,
 				  const struct sk_window *now, struct sk_sequence *out,
 				  char *why);
+
+/** True when the write covers the point. */
+bool sk_sequence_wrote(const struct sk_write *w, const struct sk_placed *placed,
+		       size_t point);
 
 /** True when nothing of it can be read back. */
 bool sk_sequence_is_blind(const struct sk_sequence *s);

@@ -54,6 +54,7 @@ void sk_windows_clear(struct sk_windows *w)
 	for (size_t i = 0; i < w->count; i++)
 		clear_window(&w->block[i].window);
 	free(w->poll.span);
+	free(w->slow.span);
 	free(w->once.span);
 	*w = (struct sk_windows){0};
 }
@@ -81,17 +82,13 @@ static void add_point(struct spans *to, const struct sk_block *b, int index)
 					 .table = p->table};
 }
 
-static void add_points(struct spans *to, const struct sk_block *b, bool once)
+static void add_points(struct spans *to, const struct sk_block *b, enum sk_map_poll most)
 {
 	const struct sk_map *map = b->placed.map;
 
-	for (size_t i = 0; i < map->point_count; i++) {
-		enum sk_map_poll poll = map->points[i].poll;
-
-		if (poll == SK_POLL_FAST || poll == SK_POLL_SLOW ||
-		    (once && poll == SK_POLL_ONCE))
+	for (size_t i = 0; i < map->point_count; i++)
+		if (map->points[i].poll <= most)
 			add_point(to, b, (int)i);
-	}
 }
 
 static void add_steps(struct spans *to, const struct sk_block *b,
@@ -130,12 +127,12 @@ static void add_header(struct spans *to, const struct sk_block *b, size_t before
 	to->span[to->count++] = (struct sk_span){.at = at, .count = end - at};
 }
 
-static void collect(struct spans *to, const struct sk_block *b, bool once)
+static void collect(struct spans *to, const struct sk_block *b, enum sk_map_poll most)
 {
 	size_t before = to->count;
 
-	add_points(to, b, once);
-	if (once)
+	add_points(to, b, most);
+	if (most == SK_POLL_ONCE)
 		add_controls(to, b);
 	add_header(to, b, before);
 }
@@ -166,18 +163,19 @@ static int plan_some(const struct sk_windows *w, struct spans *spans, size_t fir
 	return SK_OK;
 }
 
-static int plan(const struct sk_windows *w, bool once, struct sk_reads *reads)
+/* The reads that fetch all points of the classes up to `most`. */
+static int plan(const struct sk_windows *w, enum sk_map_poll most, struct sk_reads *reads)
 {
-	size_t most = most_spans(w);
-	struct spans spans = {.span = calloc(most, sizeof(*spans.span))};
+	size_t room = most_spans(w);
+	struct spans spans = {.span = calloc(room, sizeof(*spans.span))};
 	size_t first = 0;
 	int err = SK_OK;
 
-	reads->span = calloc(most, sizeof(*reads->span));
+	reads->span = calloc(room, sizeof(*reads->span));
 	if (!spans.span || !reads->span)
 		err = SK_ENOMEM;
 	for (size_t i = 0; i < w->count && !err; i++) {
-		collect(&spans, &w->block[i], once);
+		collect(&spans, &w->block[i], most);
 		if (!w->apart && i + 1 < w->count)
 			continue;
 		err = plan_some(w, &spans, first, reads);
@@ -213,10 +211,9 @@ static int build(struct sk_windows *w, const struct sk_placed *placed, size_t co
 
 	for (size_t i = 0; i < count && !err; i++)
 		err = add_blocks(w, &placed[i]);
-	if (err)
-		return err;
-	err = plan(w, false, &w->poll);
-	return err ? err : plan(w, true, &w->once);
+	err = err ? err : plan(w, SK_POLL_FAST, &w->poll);
+	err = err ? err : plan(w, SK_POLL_SLOW, &w->slow);
+	return err ? err : plan(w, SK_POLL_ONCE, &w->once);
 }
 
 int sk_windows_build(struct sk_windows *w, const struct sk_placed *placed, size_t count,
@@ -269,6 +266,16 @@ void sk_windows_forget(struct sk_windows *w, const struct sk_reads *reads)
 			if (overlap(&w->block[i], &reads->span[r], &first, &end))
 				memset(w->block[i].window.known + first, 0,
 				       (end - first) * sizeof(bool));
+}
+
+const struct sk_reads *sk_windows_begin(struct sk_windows *w, bool slow)
+{
+	bool all = slow || w->poll.count == 0;
+
+	sk_windows_forget(w, &w->slow);
+	for (size_t i = 0; i < w->count; i++)
+		w->block[i].window.fast_only = !all;
+	return all ? &w->slow : &w->poll;
 }
 
 /* Two reads of one register that differ: what the earlier one fetched does not belong to

@@ -25,6 +25,9 @@ struct sk_handle {
 	const struct sk_map_control *control; /**< NULL: the device has none */
 };
 
+/** Slow points are read in the first poll and in every so many-th after it. */
+#define SK_SLOW_EVERY 10
+
 struct sk_reads {
 	struct sk_span *span;
 	size_t count;
@@ -35,6 +38,7 @@ struct sk_windows {
 	size_t count;
 	bool apart;	      /**< no read goes over two maps                     */
 	struct sk_reads poll; /**< every poll                                     */
+	struct sk_reads slow; /**< every SK_SLOW_EVERY-th poll, in place of `poll` */
 	struct sk_reads once; /**< when the device was found: also what describes it */
 };
 
@@ -52,6 +56,15 @@ bool sk_windows_joined(const struct sk_windows *w, const struct sk_span *read);
 
 /** What these reads fetch is unknown from now on. */
 void sk_windows_forget(struct sk_windows *w, const struct sk_reads *reads);
+
+/**
+ * A poll begins: what any poll reads is unknown, slow points too, so that none read
+ * earlier passes for new.
+ * @param slow  slow points are read this time; false: they are not measured, unless the
+ * device has no others
+ * @return the reads of this poll
+ */
+const struct sk_reads *sk_windows_begin(struct sk_windows *w, bool slow);
 
 /** Store a reply. @return 0, or SK_EMODEL: another model stands there now */
 SK_MUST_USE int sk_windows_store(struct sk_windows *w, const struct sk_span *read,

@@ -59,8 +59,13 @@ enum sk_map_text {
 	SK_TEXT_VERSION
 };
 
-/** When a point is read. */
-enum sk_map_poll { SK_POLL_FAST, SK_POLL_SLOW, SK_POLL_ONCE, SK_POLL_NEVER };
+/** When a point is read: each class reads less often than the one before it. */
+enum sk_map_poll {
+	SK_POLL_FAST, /**< every poll                                                */
+	SK_POLL_SLOW, /**< every so many polls; in between it is not measured at all */
+	SK_POLL_ONCE, /**< when the device was found                                 */
+	SK_POLL_NEVER /**< only where a control needs it                             */
+};
 
 struct sk_map_point {
 	char name[SK_MAP_NAME_LEN + 1]; /**< as in the manual                         */
@@ -72,11 +77,12 @@ struct sk_map_point {
 	bool readable; /**< false: written blindly, never read                        */
 	bool writable;
 	int min_write_s; /**< it wears: s between two writes at least; 0: it does not */
-	bool low_first;	 /**< low word first                                        */
-	int sf;		 /**< index of its scale factor point, or -1                */
-	int sf_const;	 /**< exponent when sf is -1                                */
-	double scale;	 /**< 1 unless the file says otherwise                      */
-	double offset;	 /**< 0 unless the file says otherwise                      */
+	int rewrite_s; /**< it wears, and lapses: s until it is written unchanged; or 0 */
+	bool low_first;	    /**< low word first                                        */
+	int sf;		    /**< index of its scale factor point, or -1                */
+	int sf_const;	    /**< exponent when sf is -1                                */
+	double scale;	    /**< 1 unless the file says otherwise                      */
+	double offset;	    /**< 0 unless the file says otherwise                      */
 	double least, most; /**< valid range in unit; NAN: the canonical point's      */
 	bool own_absent;    /**< `absent` in place of the type's sentinel             */
 	unsigned absent_count;
@@ -142,6 +148,7 @@ struct sk_window {
 	bool *known; /**< false: never read, or its request failed                   */
 	size_t count;
 	enum sk_reg_table table;
+	bool fast_only; /**< slow points were not asked for: they have no say        */
 };
 
 /**
@@ -205,11 +212,11 @@ SK_MUST_USE int sk_map_resolution(const struct sk_map *map, size_t point,
 
 /**
  * Merge one window into a measurement: every point that maps to a canonical one and lies
- * in the window's length. Good takes the place of what is not, failed that of what is not
- * implemented, and among these the map of the higher rank wins (of equal ranks the
- * first). `rank` (SK_POINT_COUNT entries, -1 at first) remembers who filled what. When
- * all windows are merged, sk_measurement_settle() takes out what the device does not
- * provide.
+ * in the window's length; not the slow ones of a window that is `fast_only`. Good takes
+ * the place of what is not, failed that of what is not implemented, and among these the
+ * map of the higher rank wins (of equal ranks the first). `rank` (SK_POINT_COUNT entries,
+ * -1 at first) remembers who filled what. When all windows are merged,
+ * sk_measurement_settle() takes out what the device does not provide.
  */
 void sk_map_measure(const struct sk_map *map, const struct sk_window *w,
 		    struct sk_measurement *m, int *rank);

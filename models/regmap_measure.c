@@ -30,7 +30,8 @@ void sk_map_measure(const struct sk_map *map, const struct sk_window *w,
 		unsigned quality;
 		double value;
 
-		if (p->maps < 0 || !sk_map_within(map, i, w))
+		if (p->maps < 0 || !sk_map_within(map, i, w) ||
+		    (w->fast_only && p->poll == SK_POLL_SLOW))
 			continue;
 		quality = sk_map_read(map, i, w, &value);
 		if (!outdoes(map, quality, m, p->maps, rank))

@@ -47,7 +47,8 @@ static int order_by_name(const char *name)
 struct raw_point {
 	char name[SK_MAP_NAME_LEN + 1], unit[16], maps[SK_ID_LEN + 1],
 		rates[SK_ID_LEN + 1], ref[SK_TEXT_LEN + 1];
-	int at, size, type, access, text, poll, order, table, memory, min_write_s;
+	int at, size, type, access, text, poll, order, table, memory, min_write_s,
+		rewrite_s;
 	double scale, offset;
 };
 
@@ -69,6 +70,7 @@ static const struct sk_key point_keys[] = {
 	{"memory", SK_KEY_CHOICE, RAW(memory), 0, 0, "", "volatile", memory_by_name,
 	 "\"volatile\", \"flash\"", ""},
 	{"min_write_s", SK_KEY_INT, RAW(min_write_s), 1, 86400, "s", "0", NULL, NULL, ""},
+	{"rewrite_s", SK_KEY_INT, RAW(rewrite_s), 1, 86400, "s", "0", NULL, NULL, ""},
 	{"absent", SK_KEY_OTHER, 0, 0, 0, 0, "", "", NULL, NULL, ""},
 	{"ref", SK_KEY_TEXT, RAW(ref), 0, 0, "", "", NULL, NULL, ""},
 	{"scale", SK_KEY_FLOAT, RAW(scale), -1e9, 1e9, "", "1", NULL, NULL, ""},
@@ -218,6 +220,7 @@ static void take_raw(const struct raw_point *raw, unsigned base, struct sk_map_p
 	p->readable = raw->access != 2;
 	p->writable = raw->access > 0;
 	p->min_write_s = raw->min_write_s;
+	p->rewrite_s = raw->rewrite_s;
 	p->low_first = raw->order == 1;
 	p->scale = raw->scale;
 	p->offset = raw->offset;
@@ -232,8 +235,7 @@ static bool is_bit(enum sk_reg_table table)
 
 /* What the tables of Modbus can and cannot do. */
 static void check_table(const struct sk_map_load *l, const config_setting_t *group,
-			const struct sk_keys_place *at, const struct raw_point *raw,
-			const struct sk_map_point *p)
+			const struct sk_keys_place *at, const struct sk_map_point *p)
 {
 	if (l->map->sunspec && p->table != SK_TABLE_HOLDING)
 		sk_keys_complain(at, group, "table", "a SunSpec model has only holding");
@@ -249,9 +251,32 @@ static void check_table(const struct sk_map_load *l, const config_setting_t *gro
 		sk_keys_complain(at, group, "access", "\"w\" is never read");
 	if (p->own_absent && (p->regs > 4 || p->type == SK_REG_STRING))
 		sk_keys_complain(at, group, "absent", "is for numbers");
+}
+
+/* Memory that wears needs to be spared, and only that. */
+static void check_wear(const config_setting_t *group, const struct sk_keys_place *at,
+		       const struct raw_point *raw, const struct sk_map_point *p)
+{
 	if ((raw->memory == 1) != (raw->min_write_s > 0))
 		sk_keys_complain(at, group, "min_write_s",
 				 "belongs to memory = \"flash\", and flash needs it");
+	else if (raw->rewrite_s && raw->rewrite_s <= raw->min_write_s)
+		sk_keys_complain(at, group, "rewrite_s", "must be above min_write_s");
+	else if (raw->rewrite_s && raw->memory != 1)
+		sk_keys_complain(at, group, "rewrite_s", "belongs to memory = \"flash\"");
+	if (raw->memory == 1 && !(p->writable && p->readable))
+		sk_keys_complain(at, group, "memory",
+				 "flash is compared before it is written: it needs "
+				 "access = \"rw\"");
+}
+
+/* What is measured is read again and again. */
+static void check_poll(const config_setting_t *group, const struct sk_keys_place *at,
+		       const struct sk_map_point *p)
+{
+	if (p->maps >= 0 && p->poll > SK_POLL_SLOW)
+		sk_keys_complain(at, group, "poll",
+				 "must be \"fast\" or \"slow\" for what maps");
 }
 
 /* What no key is wrong in alone. */
@@ -279,7 +304,9 @@ static void check_point(const struct sk_map_load *l, const config_setting_t *gro
 				 "a %s has no number", sk_reg_type_name(p->type));
 	if (p->type != SK_REG_STRING && p->text != SK_TEXT_NONE)
 		sk_keys_complain(at, group, "text", "must be a string of the device");
-	check_table(l, group, at, raw, p);
+	check_table(l, group, at, p);
+	check_wear(group, at, raw, p);
+	check_poll(group, at, p);
 }
 
 static void read_point(const struct sk_map_load *l, const config_setting_t *group,

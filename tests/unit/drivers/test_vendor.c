@@ -119,8 +119,18 @@ static void carry_out(const struct sk_sequence_job *job)
 	for (unsigned i = 0; i < s.count; i++)
 		memcpy(reg + s.write[i].at, s.write[i].reg,
 		       s.write[i].count * sizeof(*reg));
-	for (unsigned i = 0; i < s.flash_count; i++)
-		sk_wear_note(&wear, job->placed.map, s.flash[i], job->now);
+	for (unsigned i = 0; i < s.count; i++)
+		for (size_t p = 0; p < job->placed.map->point_count; p++)
+			if (sk_sequence_wrote(&s.write[i], &job->placed, p))
+				(void)sk_wear_note(&wear, job->placed.map, (int)p,
+						   job->now);
+}
+
+/* How often a point was written, noting one more. */
+static uint64_t count_on(const struct sk_sequence_job *job, const char *point)
+{
+	return sk_wear_note(&wear, job->placed.map,
+			    sk_map_point_by_name(job->placed.map, point), job->now);
 }
 
 START_TEST(flash_rests_between_writes)
@@ -137,7 +147,44 @@ START_TEST(flash_rests_between_writes)
 	ck_assert_str_eq(why, "ChargeLimit is flash, written lately: not again for 1 s");
 	job.now = 300000;
 	ck_assert_int_eq(sk_sequence_build(&job, &window, &s, why), SK_OK);
-	ck_assert_uint_gt(s.count, 0);
+	/* The limits alone: the rest has not changed. */
+	ck_assert_str_eq(spell(&s), "16 57358:0,17658,0,17658");
+}
+END_TEST
+
+START_TEST(flash_is_written_on_change_only)
+{
+	struct sk_sequence_job job = job_for("solaredge_storage", SK_SP_P_W, 1000);
+	struct sk_sequence s;
+
+	carry_out(&job);
+	job.now = 3599999;
+	ck_assert_int_eq(sk_sequence_build(&job, &window, &s, why), SK_OK);
+	ck_assert_uint_eq(s.count, 0);
+	ck_assert_double_eq(s.applied, 1000);
+	ck_assert_uint_eq(count_on(&job, "ChargeLimit"), 2);
+	ck_assert_uint_eq(count_on(&job, "DynLimit"), 0); /* does not wear */
+}
+END_TEST
+
+START_TEST(a_mode_that_lapses_is_renewed)
+{
+	struct sk_sequence_job job = job_for("solaredge_storage", SK_SP_P_W, 1000);
+	struct sk_sequence s;
+
+	carry_out(&job);
+	job.now = 3600000;
+	ck_assert_int_eq(sk_sequence_build(&job, &window, &s, why), SK_OK);
+	ck_assert_str_eq(spell(&s), "16 57357:4");
+	/* Nobody knows when it was written before the start. */
+	wear = (struct sk_wear){0};
+	job.now = 0;
+	ck_assert_int_eq(sk_sequence_build(&job, &window, &s, why), SK_OK);
+	ck_assert_str_eq(spell(&s), "16 57357:4");
+	job.release = true;
+	reg[57357] = 7;
+	ck_assert_int_eq(sk_sequence_build(&job, &window, &s, why), SK_OK);
+	ck_assert_uint_eq(s.count, 0);
 }
 END_TEST
 
@@ -151,7 +198,6 @@ START_TEST(handing_back_does_not_wait)
 	job.now = 1;
 	ck_assert_int_eq(sk_sequence_build(&job, &window, &s, why), SK_OK);
 	ck_assert_str_eq(spell(&s), "16 57357:7");
-	ck_assert_uint_eq(s.flash_count, 1);
 }
 END_TEST
 
@@ -178,6 +224,75 @@ START_TEST(each_table_has_its_window_and_its_reads)
 }
 END_TEST
 
+static void answer(struct sk_windows *w, const struct sk_reads *reads)
+{
+	struct sk_frame f = {.want = {.function = SK_FN_READ_INPUT}};
+
+	for (size_t i = 0; i < reads->count; i++)
+		ck_assert_int_eq(sk_windows_store(w, &reads->span[i], &f), SK_OK);
+}
+
+START_TEST(slow_points_are_measured_when_they_are_read)
+{
+	const struct sk_placed placed = {
+		.map = sk_catalog_device(&catalog, "deif_agc150")};
+	struct sk_measurement m[3];
+	struct sk_windows w = {0};
+
+	ck_assert_int_eq(sk_windows_build(&w, &placed, 1, false), SK_OK);
+	for (int poll = 0; poll < 3; poll++) {
+		const struct sk_reads *reads = sk_windows_begin(&w, poll == 0);
+
+		if (poll < 2)
+			answer(&w, reads);
+		sk_measurement_init(&m[poll]);
+		sk_windows_measure(&w, &m[poll]);
+	}
+	ck_assert(sk_measurement_good(&m[0], SK_PT_P_W));
+	ck_assert(sk_measurement_good(&m[0], SK_PT_E_WH));
+	/* Not asked for: not there, neither as new nor as missing. */
+	ck_assert(sk_measurement_good(&m[1], SK_PT_P_W));
+	ck_assert(!(m[1].points & SK_POINT_BIT(SK_PT_E_WH)));
+	/* Asked for in vain: the fast ones are unknown, the slow ones still not there. */
+	ck_assert_uint_eq(m[2].quality[SK_PT_P_W], SK_Q_COMM);
+	ck_assert(!(m[2].points & SK_POINT_BIT(SK_PT_E_WH)));
+	sk_windows_clear(&w);
+}
+END_TEST
+
+START_TEST(a_slow_point_that_was_not_answered_is_unknown)
+{
+	const struct sk_placed placed = {
+		.map = sk_catalog_device(&catalog, "deif_agc150")};
+	struct sk_windows w = {0};
+	struct sk_measurement m;
+
+	ck_assert_int_eq(sk_windows_build(&w, &placed, 1, false), SK_OK);
+	answer(&w, sk_windows_begin(&w, true));
+	(void)sk_windows_begin(&w, true);
+	sk_measurement_init(&m);
+	sk_windows_measure(&w, &m);
+	ck_assert_uint_eq(m.quality[SK_PT_E_WH], SK_Q_COMM);
+	sk_windows_clear(&w);
+}
+END_TEST
+
+START_TEST(a_device_with_slow_points_alone_is_read_every_time)
+{
+	struct sk_map slow = *sk_catalog_device(&catalog, "generic_meter");
+	const struct sk_placed placed = {.map = &slow};
+	struct sk_windows w = {0};
+
+	slow.points += slow.point_count - 1; /* the energy */
+	slow.point_count = 1;
+	ck_assert_int_eq(sk_windows_build(&w, &placed, 1, false), SK_OK);
+	ck_assert_ptr_eq(sk_windows_begin(&w, false), &w.slow);
+	ck_assert_uint_eq(w.slow.count, 1);
+	ck_assert(!w.block[0].window.fast_only);
+	sk_windows_clear(&w);
+}
+END_TEST
+
 START_TEST(a_device_is_asked_for_no_more_than_it_gives)
 {
 	struct sk_map small = *sk_catalog_device(&catalog, "generic_meter");
@@ -186,9 +301,9 @@ START_TEST(a_device_is_asked_for_no_more_than_it_gives)
 
 	small.max_read = 8;
 	ck_assert_int_eq(sk_windows_build(&w, &placed, 1, false), SK_OK);
-	ck_assert_uint_eq(w.poll.count, 3);
-	for (size_t i = 0; i < w.poll.count; i++)
-		ck_assert_uint_le(w.poll.span[i].count, 8);
+	ck_assert_uint_eq(w.slow.count, 3);
+	for (size_t i = 0; i < w.slow.count; i++)
+		ck_assert_uint_le(w.slow.span[i].count, 8);
 	sk_windows_clear(&w);
 }
 END_TEST
@@ -204,7 +319,12 @@ int main(void)
 	tcase_add_loop_test(tcase, commands_become_the_writes_of_the_vendor, 0, BUILDS);
 	tcase_add_test(tcase, one_by_one_where_the_device_wants_it);
 	tcase_add_test(tcase, flash_rests_between_writes);
+	tcase_add_test(tcase, flash_is_written_on_change_only);
+	tcase_add_test(tcase, a_mode_that_lapses_is_renewed);
 	tcase_add_test(tcase, handing_back_does_not_wait);
+	tcase_add_test(tcase, slow_points_are_measured_when_they_are_read);
+	tcase_add_test(tcase, a_slow_point_that_was_not_answered_is_unknown);
+	tcase_add_test(tcase, a_device_with_slow_points_alone_is_read_every_time);
 	tcase_add_test(tcase, each_table_has_its_window_and_its_reads);
 	tcase_add_test(tcase, a_device_is_asked_for_no_more_than_it_gives);
 	suite_add_tcase(suite, tcase);

@@ -117,6 +117,15 @@ static const struct {
 	{ONE("access = \"rw\"; min_write_s = 5;"),
 	 "points[1] \"P\": min_write_s: belongs to memory = \"flash\", and flash needs "
 	 "it"},
+	{ONE("access = \"rw\"; memory = \"flash\"; min_write_s = 5; rewrite_s = 5;"),
+	 "points[1] \"P\": rewrite_s: must be above min_write_s"},
+	{ONE("access = \"rw\"; rewrite_s = 5;"),
+	 "points[1] \"P\": rewrite_s: belongs to memory = \"flash\""},
+	{ONE("access = \"w\"; memory = \"flash\"; min_write_s = 5;"),
+	 "points[1] \"P\": memory: flash is compared before it is written: it needs "
+	 "access = \"rw\""},
+	{ONE("maps = \"p_w\"; poll = \"once\";"),
+	 "points[1] \"P\": poll: must be \"fast\" or \"slow\" for what maps"},
 	{ONE("absent = ( 1.5 );"),
 	 "points[1] \"P\": absent: must be ( code, ... ), all integers"},
 	{ONE("absent = ( 1, 2, 3, 4, 5, 6, 7, 8, 9 );"),
