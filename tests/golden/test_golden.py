@@ -53,7 +53,7 @@ def known(nameplate):
     return {**kept, "points": sorted(nameplate["points"])}
 
 
-class Golden(unittest.TestCase):
+class Comparing(unittest.TestCase):
     maxDiff = None
 
     def same(self, where, found, expected):
@@ -68,19 +68,22 @@ class Golden(unittest.TestCase):
         for key, value in expected.items():
             self.same(f"{where}: {key}", found[key], value)
 
+    def compare(self, found, expected):
+        """What golden() gave with what stands in a .json."""
+        for key in ("t_ms", "session", "n"):
+            del found["measurement"][key]
+        self.same_members("measurement", found["measurement"], expected["measurement"])
+        self.same_members("nameplate", known(found["nameplate"]), expected["nameplate"])
+        self.same_members("registers", found["registers"], expected["registers"])
+
+
+class Golden(Comparing):
     def test_registers_become_the_expected_points(self):
         for pair in pairs():
             with self.subTest(pair=pair):
                 with open(os.path.join(HERE, pair + ".json"), encoding="utf-8") as file:
                     expected = json.load(file)
-                found = decode(pair)
-                for key in ("t_ms", "session", "n"):
-                    del found["measurement"][key]
-                self.same_members("measurement", found["measurement"],
-                                  expected["measurement"])
-                self.same_members("nameplate", known(found["nameplate"]),
-                                  expected["nameplate"])
-                self.same_members("registers", found["registers"], expected["registers"])
+                self.compare(decode(pair), expected)
 
     def test_every_model_has_a_pair(self):
         tested = {pair.split(".")[0] for pair in pairs()}
@@ -118,6 +121,39 @@ class WorkedExample(unittest.TestCase):
         self.assertEqual(found["nameplate"]["p_max_w"], 10000)
         self.assertEqual(found["nameplate"]["capabilities"], ["p_w"])
         self.assertEqual(found["registers"]["Hold"], 3000)
+
+
+class WalkThrough(Comparing):
+    """docs/adding-a-device.md, followed: its file, its pair, and its complaint."""
+
+    def setUp(self):
+        with open(os.path.join(ROOT, "docs", "adding-a-device.md"), encoding="utf-8") as file:
+            self.text = file.read()
+        blocks = re.findall(r"```\n(.*?)```", self.text, re.S)
+        self.file, self.registers, self.expected = (
+            next(block for block in blocks if block.startswith(head))
+            for head in ("# acme_m3.cfg", "# acme_m3.regs", "{"))
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def write(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def test_the_pair_fits_the_file(self):
+        found = golden(self.write("acme_m3.cfg", self.file),
+                       self.write("acme_m3.regs", self.registers))
+        self.compare(found, json.loads(self.expected))
+
+    def test_the_mistake_is_told_as_it_says(self):
+        bad = self.write("acme_m3.cfg", self.file.replace('maps = "f_hz"', 'maps = "hz"'))
+        with self.assertRaises(AssertionError) as caught:
+            golden(bad, self.write("acme_m3.regs", self.registers))
+        complaint = re.search(r"`(acme_m3.cfg:.*?)`", self.text, re.S).group(1)
+        self.assertIn(" ".join(complaint.split()), str(caught.exception))
 
 
 if __name__ == "__main__":
