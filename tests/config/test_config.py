@@ -5,6 +5,7 @@ there, directory.cfg is a folder. The samples in conf/ must be good.
 """
 import os
 import subprocess
+import tempfile
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -57,6 +58,20 @@ class Config(unittest.TestCase):
             self.assertEqual(done.stderr, "")
             self.assertIn(": good: ", done.stdout)
             self.assertEqual(done.returncode, 0, name)
+
+    def test_an_inventory_of_every_vendor_device_is_good(self):
+        models = sorted(name[:-len(".cfg")] for name in
+                        os.listdir(os.path.join(ROOT, "models", "devices")))
+        self.assertIn("deif_agc150", models)
+        with tempfile.NamedTemporaryFile("w", suffix=".cfg") as file:
+            ders = (f'{{ id = "d{i}"; kind = "battery"; role = "grid_following"; '
+                    f'model = "{model}"; link = "tcp://127.0.0.1:{1502 + i}"; }}'
+                    for i, model in enumerate(models))
+            file.write(f"ders = ( {', '.join(ders)} );\n")
+            file.flush()
+            done = check(file.name)
+        self.assertEqual(done.stderr, "")
+        self.assertIn(": good: ", done.stdout)
 
     def test_one_bad_file_among_good_ones_is_enough(self):
         done = check(os.path.join(ROOT, "conf", "lab.cfg"), "bad_id.cfg")
