@@ -205,7 +205,7 @@ int main(void)
 	SRunner *runner;
 	int failed;
 
-	tcase_add_checked_fixture(tcase, load_maps, clear_maps);
+	tcase_add_unchecked_fixture(tcase, load_maps, clear_maps); /* it takes long */
 	tcase_add_loop_test(tcase, steps_become_writes, 0, BUILDS);
 	tcase_add_test(tcase, a_release_writes_only_that);
 	tcase_add_test(tcase, a_timer_that_is_not_there_is_left_out);
