@@ -43,11 +43,12 @@ static void setup(void)
 		reg[i] = fresh[i];
 		known[i] = true;
 	}
-	model = (struct sk_probe_model){.id = 9,
-					.at = 40070,
-					.length = 6,
-					.map = &map,
-					.window = {{reg, known, 8, SK_TABLE_HOLDING}}};
+	model = (struct sk_probe_model){
+		.id = 9,
+		.at = 40070,
+		.length = 6,
+		.map = &map,
+		.window = {{.reg = reg, .known = known, .count = 8}}};
 }
 
 static void expect(size_t point, const char *raw, const char *value, const char *state)
