@@ -18,8 +18,8 @@
 #include <stdint.h>
 
 #include "models/measurement.h"
+#include "models/random.h"
 #include "models/setpoint.h"
-#include "rehearsal/random.h"
 
 /** What one link is like; from the scenario. */
 struct sk_channel {

@@ -1,5 +1,5 @@
 /* random.c - reproducible random numbers in streams; see random.h. */
-#include "rehearsal/random.h"
+#include "models/random.h"
 
 #include <math.h>
 

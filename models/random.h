@@ -4,8 +4,8 @@
  * Every link and direction draws from a stream of its own, named by a text: more draws of
  * one, or another link in the file, change nothing in the others. Pure.
  */
-#ifndef SK_REHEARSAL_RANDOM_H
-#define SK_REHEARSAL_RANDOM_H
+#ifndef SK_MODELS_RANDOM_H
+#define SK_MODELS_RANDOM_H
 
 #include <stdint.h>
 

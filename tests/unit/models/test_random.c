@@ -1,8 +1,8 @@
 /* test_random.c - streams that are even, repeatable and apart. */
 #include <math.h>
 
-#include "rehearsal/random.h"
-#include "tests/unit/rehearsal/suite.h"
+#include "models/random.h"
+#include "suite.h"
 
 #define DRAWS 100000
 
@@ -77,14 +77,15 @@ START_TEST(the_normal_one_is_normal)
 }
 END_TEST
 
+static void add_tests(TCase *cases)
+{
+	tcase_add_test(cases, the_same_seed_and_stream_repeat);
+	ADD_LOOP(cases, others_are_not_related, others);
+	tcase_add_test(cases, draws_are_even);
+	tcase_add_test(cases, the_normal_one_is_normal);
+}
+
 int main(void)
 {
-	const struct suite_test tests[] = {
-		{the_same_seed_and_stream_repeat, 1},
-		{others_are_not_related, SUITE_ROWS(others)},
-		{draws_are_even, 1},
-		{the_normal_one_is_normal, 1},
-	};
-
-	return SUITE_RUN("random", tests);
+	return run_suite("random", add_tests);
 }
