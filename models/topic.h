@@ -29,6 +29,7 @@
 	X(EVENT, "event")                             \
 	X(SIMULATOR_COMMAND, "simulator/command")     \
 	X(SIMULATOR_STATE, "simulator/state")         \
+	X(SIMULATOR_FAULTS, "simulator/faults")       \
 	X(HISTORIAN_STATUS, "historian/status")
 
 enum sk_topic_kind {

@@ -40,6 +40,7 @@ static const struct {
 			     {{"on", SWITCH, true, 0, offsetof(struct sk_command, on)}},
 			     "{\"mute\":ID,\"on\":true|false}"},
 	[SK_COMMAND_RESTART] = {"restart", {{0}}, "{\"restart\":ID}"},
+	[SK_COMMAND_FAULT] = {"fault", {{0}}, ""}, /* models/fault.h reads it */
 };
 
 const char *sk_command_name(enum sk_command_kind kind)
@@ -102,6 +103,16 @@ static int read_command(const json_t *object, struct sk_command *c, char *why)
 	return SK_OK;
 }
 
+static int read_fault(const json_t *object, struct sk_command *c, char *why)
+{
+	int err = sk_fault_order_parse(object, &c->fault, why);
+
+	c->kind = SK_COMMAND_FAULT;
+	if (!err)
+		memcpy(c->id, c->fault.der, sizeof(c->id));
+	return err;
+}
+
 static int find_kind(const json_t *object)
 {
 	for (int kind = 0; kind < SK_COMMAND_COUNT; kind++)
@@ -122,7 +133,10 @@ int sk_command_parse(const char *json, size_t len, struct sk_command *out,
 	kind = find_kind(object);
 	if (kind < 0) {
 		err = refuse(why, "no command, allowed \"load\", \"irradiance\", "
-				  "\"mute\", \"restart\" with the id of a device");
+				  "\"mute\", \"restart\" with the id of a device, "
+				  "\"fault\"");
+	} else if (kind == SK_COMMAND_FAULT) {
+		err = read_fault(object, &c, why);
 	} else {
 		c.kind = (enum sk_command_kind)kind;
 		err = read_command(object, &c, why);

@@ -5,6 +5,8 @@
  * {"irradiance":"pv1","p_avail_w":1500}      what a PV plant could deliver
  * {"mute":"pv1","on":true}                   takes connections, answers nothing
  * {"restart":"bess2"}                        drops its connections, is gone for a second
+ * {"der":"pv1","fault":"delay","delay_ms":500,"for_s":10}   switches a fault, see
+ *                                            models/fault.h
  */
 #ifndef SK_SIMULATOR_COMMAND_H
 #define SK_SIMULATOR_COMMAND_H
@@ -13,6 +15,7 @@
 #include <stddef.h>
 
 #include "models/error.h"
+#include "models/fault.h"
 #include "models/types.h"
 
 enum sk_command_kind {
@@ -20,6 +23,7 @@ enum sk_command_kind {
 	SK_COMMAND_IRRADIANCE,
 	SK_COMMAND_MUTE,
 	SK_COMMAND_RESTART,
+	SK_COMMAND_FAULT,
 	SK_COMMAND_COUNT
 };
 
@@ -29,6 +33,7 @@ struct sk_command {
 	double p_w;   /**< load: consumed; irradiance: available                    */
 	double q_var; /**< load: consumed; NAN: leave it as it is                   */
 	bool on;      /**< mute                                                     */
+	struct sk_fault_order fault; /**< fault; `id` is its `der`                   */
 };
 
 /** The key a command is known by. */

@@ -106,6 +106,7 @@ int sk_device_init(struct sk_device *d, const struct sk_device_origin *from)
 		return SK_ENOMEM;
 	place_models(d);
 	sk_view_init(&d->view, from->config, from->der, from->sim);
+	sk_faults_init(&d->faults, (uint64_t)from->config->simulator.seed, from->der->id);
 	sk_device_reset(d);
 	return SK_OK;
 }
@@ -140,6 +141,8 @@ void sk_device_advance(struct sk_device *d, double dt_s)
 {
 	if (d->gone_s > 0)
 		d->gone_s -= dt_s;
+	if (sk_faults_on(&d->faults, SK_FAULT_CLOCK_STOPPED))
+		return;
 	for (size_t i = 0; i < d->model_count; i++)
 		if (sk_timers_advance(&d->model[i], dt_s))
 			apply(d, &d->model[i]);
@@ -151,7 +154,7 @@ static void refresh(struct sk_device *d)
 	double now_s = sk_plant_time_s(d->plant);
 	struct sk_plant_reading r;
 
-	if (d->seen_s == now_s)
+	if (d->seen_s == now_s || sk_faults_on(&d->faults, SK_FAULT_FROZEN))
 		return;
 	d->seen_s = now_s;
 	sk_plant_read(d->plant, d->unit, &r);
@@ -159,6 +162,7 @@ static void refresh(struct sk_device *d)
 	for (size_t i = 0; i < d->model_count; i++) {
 		sk_placed_refresh(&d->model[i], &d->view);
 		sk_timers_refresh(&d->model[i]);
+		sk_placed_spoil(&d->model[i], &d->faults);
 	}
 }
 
@@ -206,8 +210,11 @@ enum sk_modbus_exception sk_device_write(struct sk_device *d, unsigned address,
 	exception = sk_placed_check(m, &d->view, first, count, values);
 	if (exception != SK_MODBUS_GOOD)
 		return exception;
+	if (sk_faults_on(&d->faults, SK_FAULT_WRITE_IGNORED))
+		return SK_MODBUS_GOOD;
 	sk_placed_write(m, first, count, values);
 	sk_timers_touch(m, first, count);
-	apply(d, m);
+	if (!sk_faults_on(&d->faults, SK_FAULT_WRITE_WITHOUT_EFFECT))
+		apply(d, m);
 	return SK_MODBUS_GOOD;
 }

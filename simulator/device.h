@@ -14,6 +14,7 @@
 
 #include "models/config.h"
 #include "models/regmap.h"
+#include "simulator/fault.h"
 #include "simulator/plant/plant.h"
 #include "simulator/scene/view.h"
 
@@ -52,6 +53,8 @@ struct sk_device {
 	double seen_s; /**< plant time of the view; negative: must be refreshed     */
 	double gone_s; /**< > 0: restarting, absent for so long                     */
 	bool mute;     /**< takes requests, answers none                            */
+	bool drops;    /**< its connections are to be dropped                       */
+	struct sk_faults faults; /**< switched by the site; a reset leaves them      */
 	uint16_t *reg;
 	bool *known;
 	size_t count; /**< registers, marker and end included                       */

@@ -87,6 +87,17 @@ void sk_placed_refresh(struct sk_placed *m, const struct sk_view *v)
 		set(m, m->live[i], row_value(&rows[i], v));
 }
 
+void sk_placed_spoil(struct sk_placed *m, const struct sk_faults *faults)
+{
+	const struct sk_row *rows = m->is->live;
+	bool zero = sk_faults_on(faults, SK_FAULT_ZERO_AT_WAKEUP);
+
+	if (!zero && !sk_faults_on(faults, SK_FAULT_NAN_AT_NIGHT))
+		return;
+	for (size_t i = 0; rows && rows[i].point; i++)
+		set(m, m->live[i], zero ? 0 : (double)NAN);
+}
+
 static const struct sk_limit *limit_of(const struct sk_placed *m, const char *point)
 {
 	for (const struct sk_limit *l = m->is->limits; l && l->point; l++)

@@ -85,6 +85,9 @@ void sk_placed_reset(struct sk_placed *m, const struct sk_view *v);
 /** The live rows. */
 void sk_placed_refresh(struct sk_placed *m, const struct sk_view *v);
 
+/** What faults show instead of the live rows. */
+void sk_placed_spoil(struct sk_placed *m, const struct sk_faults *faults);
+
 /** May these registers be written so? Offsets from the model's ID. @return 0 or why not
  */
 enum sk_modbus_exception sk_placed_check(const struct sk_placed *m,

@@ -168,7 +168,7 @@ static int start(struct sk_server *s, sd_event *event)
 	if (!err &&
 	    sd_event_add_io(event, &s->source, s->epoll, EPOLLIN, on_ready, s) < 0)
 		err = SK_EIO;
-	return err;
+	return err ? err : sk_server_add_timer(s, event);
 }
 
 struct sk_server *sk_server_new(sd_event *event, struct sk_site *site)
@@ -213,6 +213,7 @@ void sk_server_free(struct sk_server *s)
 			(void)close(s->endpoints[i].watch.fd);
 	}
 	sd_event_source_disable_unref(s->source);
+	sd_event_source_disable_unref(s->timer);
 	if (s->epoll >= 0)
 		(void)close(s->epoll);
 	free(s->endpoints);

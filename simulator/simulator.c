@@ -28,6 +28,7 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *arg)
 	struct sk_simulator *sim = arg;
 
 	sk_site_advance(&sim->site, sk_pace_due(&sim->pace, sk_clock_mono_us()));
+	sk_simulator_see_faults(sim);
 	if (++sim->tick_count % TICKS_ALIVE == 0)
 		sk_app_alive();
 	return again(source, usec, TICK_US);

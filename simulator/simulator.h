@@ -33,4 +33,7 @@ void sk_simulator_leave(struct sk_simulator *sim);
 /** Publish the plant's state, where anyone listens. */
 void sk_simulator_publish(struct sk_simulator *sim);
 
+/** Do what changed faults ask for: drop connections, say which are on. */
+void sk_simulator_see_faults(struct sk_simulator *sim);
+
 #endif

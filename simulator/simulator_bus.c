@@ -67,14 +67,29 @@ static void on_message(void *arg, struct sk_bus *bus, const struct sk_bus_messag
 	}
 	if (command.kind == SK_COMMAND_RESTART)
 		drop_connections(sim, command.id);
-	tell(sim, SK_SEV_INFO, "simulated", command.id, text);
+	sk_simulator_see_faults(sim);
+	tell(sim, SK_SEV_INFO, "simulated",
+	     sk_config_der(sim->site.config, command.id) ? command.id : "", text);
+}
+
+static void publish_faults(struct sk_simulator *sim)
+{
+	static char payload[SK_PAYLOAD_MAX];
+	struct sk_bus_publish p = {.payload = payload, .qos = 1, .retained = true};
+	int len = sk_site_fault_state(&sim->site, sk_clock_wall(), payload,
+				      sizeof(payload));
+
+	if (len < 0 || !sk_bus_connected(sim->bus))
+		return; /* said at the next connect */
+	p.len = (size_t)len;
+	publish(sim, SK_TOPIC_SIMULATOR_FAULTS, p);
 }
 
 static void on_connected(void *arg, struct sk_bus *bus)
 {
-	(void)arg;
 	(void)bus;
 	sk_info("connected to the broker");
+	publish_faults(arg);
 }
 
 static int subscribe(struct sk_simulator *sim)
@@ -127,4 +142,19 @@ void sk_simulator_publish(struct sk_simulator *sim)
 		return;
 	p.len = (size_t)len;
 	publish(sim, SK_TOPIC_SIMULATOR_STATE, p);
+}
+
+void sk_simulator_see_faults(struct sk_simulator *sim)
+{
+	if (!sim->site.faults_changed)
+		return;
+	sim->site.faults_changed = false;
+	for (size_t i = 0; i < sim->site.count; i++) {
+		struct sk_device *d = &sim->site.devices[i];
+
+		if (d->drops)
+			sk_server_drop(sim->server, d);
+		d->drops = false;
+	}
+	publish_faults(sim);
 }

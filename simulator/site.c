@@ -55,6 +55,7 @@ int sk_site_init(struct sk_site *s, const struct sk_config *config, struct sk_di
 	int err = sk_site_check(config, diag);
 
 	*s = (struct sk_site){.config = config};
+	sk_faults_init(&s->network, (uint64_t)config->simulator.seed, SK_FAULT_NETWORK);
 	if (!err)
 		err = sk_models_dir(config->site.models_dir, dir, sizeof(dir));
 	if (!err)
@@ -88,4 +89,5 @@ void sk_site_advance(struct sk_site *s, int64_t steps)
 		sk_plant_step(s->plant, dt_s);
 	for (size_t i = 0; i < s->count; i++)
 		sk_device_advance(&s->devices[i], dt_s * (double)steps);
+	sk_site_advance_faults(s, dt_s * (double)steps);
 }

@@ -17,6 +17,8 @@ struct sk_site {
 	struct sk_plant *plant;
 	struct sk_device *devices; /**< in the order of simulator.ders; unit = index  */
 	size_t count;
+	struct sk_faults network; /**< what befalls the requests to all of them       */
+	bool faults_changed;	  /**< since whoever publishes them has looked        */
 };
 
 /** What of a good configuration cannot be simulated goes to `diag`. @return 0 or
@@ -39,6 +41,17 @@ void sk_site_advance(struct sk_site *s, int64_t steps);
  */
 SK_MUST_USE int sk_site_command(struct sk_site *s, const struct sk_command *c,
 				char text[SK_TEXT_LEN + 1]);
+
+/** Switch faults; the order's device must be there. @param text  what was done */
+void sk_site_fault(struct sk_site *s, const struct sk_fault_order *o,
+		   char text[SK_TEXT_LEN + 1]);
+
+/** Let the faults' time pass; sk_site_advance() does it. */
+void sk_site_advance_faults(struct sk_site *s, double dt_s);
+
+/** Write <root>/simulator/faults: those that are on. @return length or SK_EFULL */
+SK_MUST_USE int sk_site_fault_state(const struct sk_site *s, sk_wall_ms now_ms, char *buf,
+				    size_t size);
 
 /** Write <root>/simulator/state. @return length or SK_EFULL */
 SK_MUST_USE int sk_site_state(const struct sk_site *s, sk_wall_ms now_ms, int64_t lost_ms,

@@ -71,11 +71,20 @@ static void set_load(struct sk_site *s, struct sk_device *d, const struct sk_com
 	say(text, "%s set to %.10g W, %.10g var", d->der->id, c->p_w, q_var);
 }
 
+static bool is_group(const char *id)
+{
+	return strcmp(id, SK_FAULT_ALL) == 0 || strcmp(id, SK_FAULT_NETWORK) == 0;
+}
+
 int sk_site_command(struct sk_site *s, const struct sk_command *c,
 		    char text[SK_TEXT_LEN + 1])
 {
 	struct sk_device *d = find(s, c);
 
+	if (c->kind == SK_COMMAND_FAULT && (d || is_group(c->id))) {
+		sk_site_fault(s, &c->fault, text);
+		return SK_OK;
+	}
 	if (!d) {
 		list_allowed(s, c, text);
 		return SK_ENOENT;
@@ -97,6 +106,7 @@ int sk_site_command(struct sk_site *s, const struct sk_command *c,
 		d->gone_s = GONE_S;
 		say(text, "%s restarts, gone for %g s", d->der->id, GONE_S);
 		break;
+	case SK_COMMAND_FAULT: /* done above */
 	case SK_COMMAND_COUNT:
 		break;
 	}

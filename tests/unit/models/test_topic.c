@@ -25,6 +25,7 @@ static const struct {
 	{SK_TOPIC_EVENT, NULL, NULL, "site/event"},
 	{SK_TOPIC_SIMULATOR_COMMAND, NULL, NULL, "site/simulator/command"},
 	{SK_TOPIC_SIMULATOR_STATE, NULL, NULL, "site/simulator/state"},
+	{SK_TOPIC_SIMULATOR_FAULTS, NULL, NULL, "site/simulator/faults"},
 	{SK_TOPIC_HISTORIAN_STATUS, NULL, NULL, "site/historian/status"},
 };
 
