@@ -8,8 +8,8 @@
 #include "common/log.h"
 
 static const struct sk_command *const commands[] = {
-	&sk_cmd_status,	   &sk_cmd_watch, &sk_cmd_log,
-	&sk_cmd_registers, &sk_cmd_scan,  &sk_cmd_check,
+	&sk_cmd_status, &sk_cmd_watch, &sk_cmd_log,   &sk_cmd_registers,
+	&sk_cmd_scan,	&sk_cmd_check, &sk_cmd_fault,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

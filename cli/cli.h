@@ -28,6 +28,7 @@ struct sk_command {
 };
 
 extern const struct sk_command sk_cmd_check;
+extern const struct sk_command sk_cmd_fault;
 extern const struct sk_command sk_cmd_log;
 extern const struct sk_command sk_cmd_registers;
 extern const struct sk_command sk_cmd_scan;

@@ -45,6 +45,11 @@ _skerryctl() {
 				sed -n 's/.*allowed: //p')" -- "$word"))
 		elif [[ $command == registers ]]; then
 			COMPREPLY=($(compgen -W "$(_skerryctl_ids "$config")" -- "$word"))
+		elif [[ $command == fault && $before == fault ]]; then
+			COMPREPLY=($(compgen -W "$(_skerryctl_ids "$config") network" -- "$word"))
+		elif [[ $command == fault ]]; then
+			COMPREPLY=($(compgen -W "none off for_s= $(skerryctl fault --list |
+				sed -n 's/^ \{2,\}\([a-z_]*=\{0,1\}\).*/\1/p')" -- "$word"))
 		fi
 		;;
 	esac

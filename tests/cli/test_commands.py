@@ -5,7 +5,7 @@ import unittest
 
 from site_test import ROOT, skerryctl
 
-COMMANDS = ("status", "watch", "log", "registers", "scan", "check")
+COMMANDS = ("status", "watch", "log", "registers", "scan", "check", "fault")
 
 
 class Commands(unittest.TestCase):

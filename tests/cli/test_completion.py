@@ -46,6 +46,8 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.complete("-c", LAB, "registers", "pv"), ["pv1", "pv2"])
         self.assertEqual(self.complete("scan", "--parity", "e"), ["even"])
         self.assertEqual(self.complete("check", LAB[:-2]), [LAB])
+        self.assertEqual(self.complete("-c", LAB, "fault", "p"), ["pv1", "pv2"])
+        self.assertEqual(self.complete("-c", LAB, "fault", "pv1", "de"), ["delay", "delay_ms="])
         self.assertEqual(self.complete("log", "--since", ""), [])
 
 

@@ -10,7 +10,7 @@ ROOT = os.environ.get("SKERRY_SOURCE") or os.path.dirname(
     os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("SKERRY_BUILD") or os.path.join(ROOT, "build")
 DAEMONS = ("skerry-driver", "skerry-controller", "skerry-historian", "skerry-sim")
-COMMANDS = ("status", "watch", "log", "registers", "scan", "check")
+COMMANDS = ("status", "watch", "log", "registers", "scan", "check", "fault")
 
 
 def pages():
