@@ -131,7 +131,9 @@ static int load(const struct sk_config_load *l)
 	check_bus(l);
 	if (!err)
 		err = sk_config_load_sim_network(l);
-	return err ? err : sk_config_load_sim_ders(l);
+	if (!err)
+		err = sk_config_load_sim_ders(l);
+	return err ? err : sk_config_load_sim_faults(l);
 }
 
 static int put_file(struct sk_config *config, const char *path, struct sk_diag *diag)
@@ -175,6 +177,7 @@ void sk_config_clear(struct sk_config *c)
 	free(c->ders);
 	free(c->simulator.lines);
 	free(c->simulator.ders);
+	free(c->simulator.faults);
 	*c = (struct sk_config){0};
 }
 

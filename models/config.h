@@ -16,6 +16,7 @@
 #include "models/der.h"
 #include "models/diag.h"
 #include "models/error.h"
+#include "models/fault.h"
 #include "models/types.h"
 
 #define SK_PATH_LEN 255
@@ -151,6 +152,13 @@ struct sk_conf_sim_grid {
 	double f_window_hz, v_window_pu, angle_window_deg, hold_s;
 };
 
+/** A fault the simulator switches on by itself. */
+struct sk_conf_sim_fault {
+	double at_s; /**< since the simulator started                          */
+	struct sk_fault_order order;
+	int line; /**< of its group in the file, for messages                 */
+};
+
 struct sk_conf_simulator {
 	double step_ms;
 	int seed;
@@ -160,6 +168,8 @@ struct sk_conf_simulator {
 	size_t line_count;
 	struct sk_conf_sim_der *ders;
 	size_t der_count;
+	struct sk_conf_sim_fault *faults;
+	size_t fault_count;
 };
 
 struct sk_config {

@@ -144,6 +144,7 @@ static const struct sk_key simulator[] = {
 	OTHER("grid", "", "The grid behind the breaker of a DER of kind pcc."),
 	OTHER("lines", "", "Lines between buses, see simulator.lines."),
 	OTHER("ders", "", "The simulated devices, see simulator.ders."),
+	OTHER("faults", "", "Faults that come by themselves, see simulator.faults."),
 };
 
 static const struct sk_key sim_grid[] = {
@@ -231,6 +232,24 @@ static const struct sk_key sim_ders[] = {
 	      "Time constant of its decay."),
 };
 
+#define FAULT_NAME(id, name, ...) ", \"" name "\""
+/* Without the first comma. */
+#define FAULT_NAMES (&(SK_FAULT_PARAM_MAP(FAULT_NAME) SK_FAULT_PLAIN_MAP(FAULT_NAME))[2])
+#define FAULT_KEY(id, name, param, unit, least, most, standard, network, meaning) \
+	FLOAT(param, sk_fault_keys, value[SK_FAULT_##id], least, most, unit, "",  \
+	      "Of \"" name "\" alone: " meaning "; none: " #standard "."),
+
+static const struct sk_key sim_faults[] = {
+	TEXT("der", sk_fault_keys, der, NULL,
+	     "Whose: the id of a simulated device, \"*\" for all, or \"network\"."),
+	CHOICE("fault", sk_fault_keys, kind, NULL, sk_fault_by_name, FAULT_NAMES,
+	       "Its name; \"skerryctl fault\" lists what each does."),
+	FLOAT("at_s", sk_fault_keys, at_s, 0, SK_FAULT_MOST_S, "s", "0",
+	      "When it begins, in seconds of the simulated time since the start."),
+	FLOAT("for_s", sk_fault_keys, for_s, 0, SK_FAULT_MOST_S, "s", "0",
+	      "How long it lasts; 0: until it is switched off."),
+	SK_FAULT_PARAM_MAP(FAULT_KEY)};
+
 static const struct sk_key ders[] = {
 	ID("id", sk_conf_der, id, NULL, "Its name in every topic."),
 	CHOICE("kind", sk_conf_der, kind, NULL, sk_kind_by_name,
@@ -287,6 +306,9 @@ const struct sk_section sk_sections[SK_SECTION_COUNT] = {
 			sim_lines, 0),
 	[SK_SECTION_SIMULATOR_DERS] = SECTION(
 		"simulator.ders", "One group for each simulated device.", sim_ders, 0),
+	[SK_SECTION_SIMULATOR_FAULTS] =
+		SECTION("simulator.faults",
+			"One group for each fault that comes by itself.", sim_faults, 0),
 	[SK_SECTION_DERS] =
 		SECTION("ders", "The inventory: one group for each DER.", ders, 0),
 };

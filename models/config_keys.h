@@ -4,6 +4,7 @@
 #ifndef SK_MODELS_CONFIG_KEYS_H
 #define SK_MODELS_CONFIG_KEYS_H
 
+#include "models/fault.h"
 #include "models/keys.h"
 
 struct sk_section {
@@ -12,6 +13,14 @@ struct sk_section {
 	const struct sk_key *keys;
 	size_t key_count;
 	size_t at; /**< of the section's struct in struct sk_config; 0 for lists */
+};
+
+/** A group of simulator.faults as it stands in the file. */
+struct sk_fault_keys {
+	char der[SK_ID_LEN + 1];
+	int kind; /**< enum sk_fault_kind                                       */
+	double at_s, for_s;
+	double value[SK_FAULT_PARAM_COUNT]; /**< of each parameter; NAN: not there */
 };
 
 enum {
@@ -23,6 +32,7 @@ enum {
 	SK_SECTION_SIMULATOR_GRID,
 	SK_SECTION_SIMULATOR_LINES,
 	SK_SECTION_SIMULATOR_DERS,
+	SK_SECTION_SIMULATOR_FAULTS,
 	SK_SECTION_DERS,
 	SK_SECTION_COUNT
 };

@@ -34,4 +34,8 @@ SK_MUST_USE int sk_config_load_ders(const struct sk_config_load *l);
 /** Read the simulated devices; after the inventory. @return 0 or SK_ENOMEM */
 SK_MUST_USE int sk_config_load_sim_ders(const struct sk_config_load *l);
 
+/** Read the faults that come by themselves; after the simulated devices. @return 0 or
+ * SK_ENOMEM */
+SK_MUST_USE int sk_config_load_sim_faults(const struct sk_config_load *l);
+
 #endif

@@ -49,12 +49,18 @@ static int build_devices(struct sk_site *s, struct sk_diag *diag)
 	return SK_OK;
 }
 
+static void settle(struct sk_site *s)
+{
+	sk_site_advance(s, lround(SETTLE_S * 1000 / s->config->simulator.step_ms));
+	s->time_s = 0;
+}
+
 int sk_site_init(struct sk_site *s, const struct sk_config *config, struct sk_diag *diag)
 {
 	char dir[SK_PATH_LEN + 1];
 	int err = sk_site_check(config, diag);
 
-	*s = (struct sk_site){.config = config};
+	*s = (struct sk_site){.config = config, .time_s = -SETTLE_S};
 	sk_faults_init(&s->network, (uint64_t)config->simulator.seed, SK_FAULT_NETWORK);
 	if (!err)
 		err = sk_models_dir(config->site.models_dir, dir, sizeof(dir));
@@ -67,7 +73,7 @@ int sk_site_init(struct sk_site *s, const struct sk_config *config, struct sk_di
 	if (err)
 		sk_site_clear(s);
 	else
-		sk_site_advance(s, lround(SETTLE_S * 1000 / config->simulator.step_ms));
+		settle(s);
 	return err;
 }
 

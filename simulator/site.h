@@ -19,6 +19,7 @@ struct sk_site {
 	size_t count;
 	struct sk_faults network; /**< what befalls the requests to all of them       */
 	bool faults_changed;	  /**< since whoever publishes them has looked        */
+	double time_s;		  /**< since the start; negative while it settles     */
 };
 
 /** What of a good configuration cannot be simulated goes to `diag`. @return 0 or
@@ -46,7 +47,8 @@ SK_MUST_USE int sk_site_command(struct sk_site *s, const struct sk_command *c,
 void sk_site_fault(struct sk_site *s, const struct sk_fault_order *o,
 		   char text[SK_TEXT_LEN + 1]);
 
-/** Let the faults' time pass; sk_site_advance() does it. */
+/** Let the faults' time pass, and begin those of the configuration that are due;
+ * sk_site_advance() does it. */
 void sk_site_advance_faults(struct sk_site *s, double dt_s);
 
 /** Write <root>/simulator/faults: those that are on. @return length or SK_EFULL */

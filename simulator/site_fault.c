@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/log.h"
 #include "models/json_write.h"
 #include "simulator/site.h"
 
@@ -81,6 +82,23 @@ void sk_site_fault(struct sk_site *s, const struct sk_fault_order *o,
 			switch_device(&s->devices[i], o);
 }
 
+/* Those whose moment lies within the time that passes. */
+static void begin_due(struct sk_site *s, double dt_s)
+{
+	const struct sk_conf_simulator *sim = &s->config->simulator;
+	char text[SK_TEXT_LEN + 1];
+
+	for (size_t i = 0; i < sim->fault_count; i++) {
+		double at_s = sim->faults[i].at_s;
+
+		if (at_s < s->time_s || at_s >= s->time_s + dt_s)
+			continue;
+		sk_site_fault(s, &sim->faults[i].order, text);
+		sk_info("%s", text);
+	}
+	s->time_s += dt_s;
+}
+
 void sk_site_advance_faults(struct sk_site *s, double dt_s)
 {
 	if (sk_faults_advance(&s->network, dt_s))
@@ -93,6 +111,7 @@ void sk_site_advance_faults(struct sk_site *s, double dt_s)
 		d->seen_s = -1;
 		s->faults_changed = true;
 	}
+	begin_due(s, dt_s);
 }
 
 static void put_faults(struct sk_json_writer *w, const char *key,
