@@ -27,8 +27,9 @@ FILES = "../../build/scenario"  # where the site keeps its files; replaced by th
 COMMANDS = {
     "load": lambda e: {"load": e["der"], "p_w": e["p_w"],
                        **({"q_var": e["q_var"]} if e["q_var"] is not None else {})},
-    "irradiance": lambda e: {"irradiance": e["der"], "p_w": e["p_w"]},
+    "irradiance": lambda e: {"irradiance": e["der"], "p_avail_w": e["p_w"]},
     "link": lambda e: {"mute": e["der"], "on": not e["on"]},
+    "ignore": lambda e: {"der": e["der"], "fault": "write_without_effect", "on": e["on"]},
 }
 
 
