@@ -7,6 +7,7 @@
 
 #define DEFAULT_CONFIG "/etc/skerry/skerry.cfg"
 #define OWN_MAX 8
+#define HELP_COLUMN 12 /* for the name of an option and its value */
 
 enum {
 	OPT_CONFIG = 'c',
@@ -42,7 +43,8 @@ static void print_help(const struct sk_program *program)
 	       "      --log LEVEL     error, warning, notice, info (default) or debug\n",
 	       program->name, program->summary, DEFAULT_CONFIG);
 	for (const struct sk_app_option *o = program->options; o && o->name; o++)
-		printf("      --%s %s   %s\n", o->name, o->value, o->help);
+		printf("      --%s %-*s %s\n", o->name,
+		       HELP_COLUMN - (int)strlen(o->name), o->value, o->help);
 	printf("      --version       print the version and exit\n"
 	       "  -h, --help          print this and exit\n\n"
 	       "Logs to stderr. SIGHUP reloads where the program can, SIGINT and SIGTERM "

@@ -2,6 +2,7 @@
 #include "drivers/driver.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
@@ -22,6 +23,33 @@ int sk_driver_check(struct sk_app *app, void *self, struct sk_diag *diag)
 {
 	(void)self;
 	return sk_models_check(&app->config, diag);
+}
+
+/* --- shards ------------------------------------------------------------------------ */
+
+int sk_driver_shard(void *self, const char *value)
+{
+	struct sk_driver *d = self;
+
+	if (sk_shard_parse(value, &d->shard) == SK_OK)
+		return SK_OK;
+	fprintf(stderr, "--shard: '%s' is none; allowed: 1/N to N/N, N from 1 to %d\n",
+		value, SK_SHARDS_MAX);
+	return SK_EINVAL;
+}
+
+static bool is_ours(const struct sk_driver *d, const struct sk_conf_der *conf)
+{
+	return sk_shard_has(&d->shard, &conf->link);
+}
+
+static size_t count_ours(const struct sk_driver *d, const struct sk_config *config)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < config->der_count; i++)
+		count += is_ours(d, &config->ders[i]);
+	return count;
 }
 
 /* --- time -------------------------------------------------------------------------- */
@@ -45,10 +73,11 @@ static void count_round(void *arg)
 	((struct sk_driver *)arg)->rounds++;
 }
 
-/* The watchdog hears of polls that ended, not of a loop that merely turns. */
+/* The watchdog hears of polls that ended, not of a loop that merely turns; where there is
+ * nothing to poll, of that. */
 static void tell_alive(struct sk_driver *d, sk_mono_ms now)
 {
-	if (d->rounds == 0 || now < d->alive_at + ALIVE_EVERY_MS)
+	if ((d->rounds == 0 && d->count > 0) || now < d->alive_at + ALIVE_EVERY_MS)
 		return;
 	sk_app_alive();
 	d->alive_at = now;
@@ -58,7 +87,8 @@ static void tell_alive(struct sk_driver *d, sk_mono_ms now)
 static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct sk_driver *d = arg;
-	sk_mono_ms now = sk_clock_mono(), earliest = INT64_MAX;
+	sk_mono_ms now = sk_clock_mono();
+	sk_mono_ms earliest = d->count > 0 ? INT64_MAX : now + ALIVE_EVERY_MS;
 
 	(void)source;
 	(void)usec;
@@ -84,9 +114,23 @@ static void on_batch(void *arg)
 	sk_der_publish(&((struct sk_driver *)arg)->measured);
 }
 
-static int raise_descriptors(size_t ders)
+static void say_too_many(size_t ours, size_t all, rlim_t need, rlim_t most)
 {
-	const rlim_t need = DESCRIPTORS_EACH * ders + DESCRIPTORS_MARGIN;
+	size_t each = most > DESCRIPTORS_MARGIN
+			      ? (size_t)(most - DESCRIPTORS_MARGIN) / DESCRIPTORS_EACH
+			      : 0;
+	size_t drivers = all / (each + 1) + 2;
+
+	sk_error("%zu DERs need %ju file descriptors, this process may have %ju: raise "
+		 "the limit (LimitNOFILE=, ulimit -Hn), or share the inventory between "
+		 "drivers: skerry-driver --shard 1/%zu to --shard %zu/%zu",
+		 ours, (uintmax_t)need, (uintmax_t)most, drivers, drivers, drivers);
+}
+
+/* @param ours of `all` DERs of the inventory */
+static int raise_descriptors(size_t ours, size_t all)
+{
+	const rlim_t need = DESCRIPTORS_EACH * ours + DESCRIPTORS_MARGIN;
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit)) {
@@ -95,10 +139,7 @@ static int raise_descriptors(size_t ders)
 	}
 	limit.rlim_cur = limit.rlim_max;
 	if (limit.rlim_max < need) {
-		sk_error("%zu DERs need %ju file descriptors, this process may have %ju: "
-			 "raise the limit (LimitNOFILE=, ulimit -Hn) or share the "
-			 "inventory between several drivers",
-			 ders, (uintmax_t)need, (uintmax_t)limit.rlim_max);
+		say_too_many(ours, all, need, limit.rlim_max);
 		return SK_EFULL;
 	}
 	if (setrlimit(RLIMIT_NOFILE, &limit)) {
@@ -124,13 +165,12 @@ static int load_models(struct sk_driver *d, const struct sk_config *config)
 /* A fence that cannot be read must not stop control, but somebody has to know. */
 static void open_fence(struct sk_driver *d, const struct sk_config *config)
 {
-	int err = sk_fence_open(&d->fence, config->site.state_dir);
+	int err = sk_fence_open(&d->fence, config->site.state_dir, &d->shard);
 
 	if (err)
-		sk_error("%s: %s: any controller's epoch is taken", d->fence.path,
-			 sk_strerror(err));
-	else
-		sk_info("setpoints count from epoch %" PRId64, d->fence.epoch);
+		sk_error("%s: %s: an older controller's epoch may be taken",
+			 config->site.state_dir, sk_strerror(err));
+	sk_info("setpoints count from epoch %" PRId64, d->fence.epoch);
 }
 
 static int make_loop(struct sk_driver *d, struct sk_app *app)
@@ -164,14 +204,15 @@ static void share(struct sk_driver *d, const struct sk_config *config)
 					   .arg = d};
 }
 
-/* Which of the DERs with its period this one is, and how many there are. */
-static size_t rank_of(const struct sk_config *config, size_t index, size_t *count)
+/* Which of our DERs with its period this one is, and how many there are. */
+static size_t rank_of(const struct sk_driver *d, size_t index, size_t *count)
 {
+	int poll_ms = d->ders[index].conf->poll_ms;
 	size_t rank = 0;
 
 	*count = 0;
-	for (size_t i = 0; i < config->der_count; i++) {
-		if (config->ders[i].poll_ms != config->ders[index].poll_ms)
+	for (size_t i = 0; i < d->count; i++) {
+		if (d->ders[i].conf->poll_ms != poll_ms)
 			continue;
 		rank += i < index;
 		++*count;
@@ -188,30 +229,40 @@ static int make_ders(struct sk_driver *d, const struct sk_config *config)
 	d->ders = calloc(config->der_count + 1, sizeof(*d->ders));
 	if (!d->ders)
 		return SK_ENOMEM;
-	for (size_t i = 0; i < config->der_count && !err; i++) {
-		err = sk_der_init(&d->ders[i], &d->shared, &config->ders[i]);
-		d->count = i + 1;
-	}
+	for (size_t i = 0; i < config->der_count && !err; i++)
+		if (is_ours(d, &config->ders[i]))
+			err = sk_der_init(&d->ders[d->count++], &d->shared,
+					  &config->ders[i]);
 	return err;
 }
 
-static void start_ders(struct sk_driver *d, const struct sk_config *config)
+static void start_ders(struct sk_driver *d)
 {
 	sk_mono_ms now = sk_clock_mono();
 
 	for (size_t i = 0; i < d->count; i++) {
-		size_t count, rank = rank_of(config, i, &count);
+		size_t count, rank = rank_of(d, i, &count);
 
 		sk_der_start(&d->ders[i],
-			     sk_grid_phase(config->ders[i].poll_ms, rank, count), now);
+			     sk_grid_phase(d->ders[i].conf->poll_ms, rank, count), now);
 		arm(d, sk_der_due(&d->ders[i]));
 	}
+	arm(d, now + ALIVE_EVERY_MS);
+}
+
+static void say_serving(const struct sk_driver *d, const struct sk_config *config)
+{
+	if (d->shard.count == 0)
+		sk_notice("serving %zu DERs", d->count);
+	else
+		sk_notice("shard %d/%d: serving %zu of %zu DERs", d->shard.index,
+			  d->shard.count, d->count, config->der_count);
 }
 
 int sk_driver_start(struct sk_app *app, void *self)
 {
 	struct sk_driver *d = self;
-	int err = raise_descriptors(app->config.der_count);
+	int err = raise_descriptors(count_ours(d, &app->config), app->config.der_count);
 
 	if (!err)
 		err = load_models(d, &app->config);
@@ -224,8 +275,8 @@ int sk_driver_start(struct sk_app *app, void *self)
 	err = make_ders(d, &app->config);
 	if (err)
 		return err;
-	start_ders(d, &app->config);
-	sk_notice("serving %zu DERs", d->count);
+	start_ders(d);
+	say_serving(d, &app->config);
 	return SK_OK;
 }
 

@@ -6,8 +6,10 @@
 
 #include "common/app.h"
 #include "drivers/der.h"
+#include "models/shard.h"
 
 struct sk_driver {
+	struct sk_shard shard; /**< the part of the inventory that is ours */
 	struct sk_catalog catalog;
 	struct sk_fence fence;
 	struct sk_bus_hub *hub;
@@ -21,6 +23,9 @@ struct sk_driver {
 	sk_mono_ms alive_at; /**< when the watchdog was last told            */
 	uint64_t rounds;     /**< polls and probes that ended since then     */
 };
+
+/** --shard I/N; `self` is the struct sk_driver. @return 0 or SK_EINVAL, said on stderr */
+int sk_driver_shard(void *self, const char *value);
 
 /** The hooks of struct sk_program; `self` is a zeroed struct sk_driver. */
 int sk_driver_check(struct sk_app *app, void *self, struct sk_diag *diag);

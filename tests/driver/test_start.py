@@ -35,6 +35,14 @@ class Start(DriverCase):
         run = self.run_driver(limit=80)
         self.assertEqual(run.returncode, 1)
         self.assertIn("10 DERs need 84 file descriptors, this process may have 80", run.stderr)
+        self.assertIn("skerry-driver --shard 1/3 to --shard 3/3", run.stderr)
+        self.assertEqual(self.run_driver("--shard", "1/3", "--check", limit=80).returncode, 0)
+
+    def test_a_shard_that_is_none_is_bad_usage(self):
+        for text in ("", "0/3", "4/3", "2", "1/65", "1/2/3", "-1/2"):
+            run = self.run_driver("--shard", text)
+            self.assertEqual(run.returncode, 2, text)
+            self.assertIn(f"--shard: '{text}' is none; allowed: 1/N to N/N", run.stderr)
 
 
 class ManyDescriptors(DriverCase):
