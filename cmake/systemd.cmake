@@ -1,7 +1,7 @@
 # systemd's units, with the path the programs are installed to.
 set(systemd_build ${CMAKE_BINARY_DIR}/systemd)
 set(systemd_units ${CMAKE_INSTALL_PREFIX}/lib/systemd/system)
-foreach(program driver controller historian sim)
+foreach(program driver driver@ controller historian sim)
   set(unit skerry-${program}.service)
   configure_file(systemd/${unit}.in ${systemd_build}/${unit} @ONLY)
   install(FILES ${systemd_build}/${unit} DESTINATION ${systemd_units})

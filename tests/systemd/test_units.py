@@ -13,7 +13,13 @@ ROOT = os.environ.get("SKERRY_SOURCE") or os.path.dirname(
 BUILD = os.environ.get("SKERRY_BUILD") or os.path.join(ROOT, "build")
 UNITS = "usr/lib/systemd/system"
 MOST_EXPOSED = 2.0
-PROGRAMS = ("driver", "controller", "historian", "sim")
+PROGRAMS = ("driver", "driver@", "controller", "historian", "sim")
+RELOADING = ("driver", "driver@")
+
+
+def instance(program):
+    """The name of a unit that can be started."""
+    return f"skerry-{program}2-3.service" if program.endswith("@") else f"skerry-{program}.service"
 
 
 def run(*command, **env):
@@ -57,7 +63,7 @@ class Units(unittest.TestCase):
 
     def test_analyze_verify_is_content(self):
         found = run("systemd-analyze", "verify", "--man=no", "--recursive-errors=no",
-                    *(os.path.join(self.units, f"skerry-{p}.service") for p in PROGRAMS),
+                    *(os.path.join(self.units, instance(p)) for p in PROGRAMS),
                     os.path.join(self.units, "skerry.target"),
                     SYSTEMD_UNIT_PATH=self.units + ":")
         ours = [line for line in found.stdout.splitlines() if "skerry" in line]
@@ -66,10 +72,10 @@ class Units(unittest.TestCase):
     def test_analyze_security_scores_each(self):
         for program in PROGRAMS:
             found = run("systemd-analyze", "security", "--no-pager", "--offline=true",
-                        f"--root={self.folder.name}", f"skerry-{program}.service")
+                        f"--root={self.folder.name}", instance(program))
             score = re.search(r"exposure level for \S+: ([0-9.]+)", found.stdout)
             self.assertTrue(score, found.stdout)
-            print(f"skerry-{program}.service: {score.group(1)}", flush=True)
+            print(f"{instance(program)}: {score.group(1)}", flush=True)
             self.assertLessEqual(float(score.group(1)), MOST_EXPOSED, found.stdout)
 
     def test_each_is_watched_and_started_again_for_ever(self):
@@ -94,10 +100,28 @@ class Units(unittest.TestCase):
             self.assertEqual(
                 sandbox & set(self.read(f"skerry-{program}.service")["Service"]), set())
 
+    def test_only_those_that_can_reload_say_so(self):
+        for program in PROGRAMS:
+            service = self.read(f"skerry-{program}.service")["Service"]
+            self.assertEqual("ExecReload" in service, program in RELOADING, program)
+
+    def test_an_instance_names_its_shard(self):
+        unit = self.read("skerry-driver@.service")
+        self.assertRegex(unit["Service"]["ExecStart"], r" --shard %I$")
+        name = run("systemd-escape", "--unescape", "2-3").stdout.strip()
+        self.assertEqual(name, "2/3")
+        self.assertEqual(unit["Unit"]["Conflicts"], "skerry-driver.service")
+
+    def test_a_shard_is_the_driver_in_all_else(self):
+        whole, shard = (self.read(f"skerry-{p}.service")["Service"] for p in RELOADING)
+        for key in set(whole) | set(shard):
+            if key != "ExecStart":
+                self.assertEqual(whole.get(key), shard.get(key), key)
+
     def test_no_placeholder_is_left(self):
         for path in glob.glob(os.path.join(BUILD, "systemd", "*.service")):
             with open(path, encoding="utf-8") as file:
-                self.assertNotIn("@", file.read(), path)
+                self.assertNotRegex(file.read(), r"@\w+@", path)
 
 
 if __name__ == "__main__":
