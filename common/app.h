@@ -5,8 +5,8 @@
  * catches signals or exits by itself. Options every program has: -c/--config FILE,
  * --check,
  * --log LEVEL, --version, --help. Exit: 0 good, 1 runtime failure, 2 bad usage or
- * configuration. SIGINT and SIGTERM end the loop; SIGHUP calls `reload`; SIGPIPE is
- * ignored.
+ * configuration. SIGINT and SIGTERM end the loop; SIGHUP reads the configuration anew and
+ * calls `reload`, and a bad one is told and changes nothing; SIGPIPE is ignored.
  */
 #ifndef SK_COMMON_APP_H
 #define SK_COMMON_APP_H
@@ -41,8 +41,15 @@ struct sk_program {
 	/** Build the state and add event sources. @return 0 or an error, already logged
 	 */
 	int (*start)(struct sk_app *app, void *self);
-	/** SIGHUP. May be NULL. */
-	void (*reload)(struct sk_app *app, void *self);
+	/**
+	 * SIGHUP, and the file at config_path was read anew and is good in itself. Either
+	 * take over what changed, also into app->config, or change nothing and say why:
+	 * on the log, or as complaints in `diag`. May be NULL: it cannot reload.
+	 * @param next  freed after the call with whatever is left in it
+	 * @return 0, or an error when nothing was changed
+	 */
+	int (*reload)(struct sk_app *app, void *self, struct sk_config *next,
+		      struct sk_diag *diag);
 	/** Release everything; also called when start() failed half-way. */
 	void (*stop)(struct sk_app *app, void *self);
 };

@@ -3,7 +3,7 @@
  *
  * It says what it was told to stdout: `start`, `reload`, `stop`; every 50 ms it tells the
  * watchdog that it works. `--number N` is its own option, allowed 1 to 9; 9 makes its
- * start fail. A site named "bad" is a complaint of its own under --check.
+ * start fail. A site named "bad" is a complaint of its own under --check and at a reload.
  */
 #include <stdio.h>
 #include <string.h>
@@ -66,12 +66,17 @@ static int start(struct sk_app *app, void *self)
 		       : SK_OK;
 }
 
-static void reload(struct sk_app *app, void *self)
+static int reload(struct sk_app *app, void *self, struct sk_config *next,
+		  struct sk_diag *diag)
 {
-	(void)app;
 	(void)self;
+	if (strcmp(next->site.name, "bad") == 0) {
+		sk_diag_add(diag, app->config_path, 0, "site.name: is bad, must be good");
+		return SK_ECONFIG;
+	}
 	printf("reload\n");
 	sk_notice("reloaded");
+	return SK_OK;
 }
 
 static void stop(struct sk_app *app, void *self)

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 import unittest
 
 from bus import BUILD, DER, SLOW, wait_for
@@ -75,7 +76,7 @@ class App(unittest.TestCase):
         self.assertRegex(out, r"^app_probe \d+\.\d+\.\d+\n$")
         code, out, _ = self.run_to_end("--help")
         self.assertEqual(code, 0)
-        self.assertIn("--number N   1 to 9", out)
+        self.assertIn("--number N      1 to 9", out)
 
     def test_bad_usage_exits_2_and_starts_nothing(self):
         for options, text in ((["--nonsense"], "nonsense"), (["--number", "x"], "1 to 9"),
@@ -109,6 +110,21 @@ class App(unittest.TestCase):
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(10 * SLOW), 0)
 
+    def test_a_bad_file_is_told_and_not_reloaded(self):
+        process = self.start()
+        for text, said in (('site = { nmae = "x"; };\n' + DER, r"good.cfg:1: site.*nmae"),
+                           ('site = { name = "bad"; };\n' + DER, r"good.cfg: site.name: is bad"),
+                           ("ders = (", r"good.cfg:1: syntax error")):
+            self.write("good.cfg", text)
+            process.send_signal(signal.SIGHUP)
+            self.assertRegex(process.stderr.readline(), "app_probe error: .*" + said)
+            self.assertRegex(process.stderr.readline(), "reload: .*; nothing was changed")
+        self.write("good.cfg", DER)
+        process.send_signal(signal.SIGHUP)
+        self.assertEqual(process.stdout.readline(), "reload\n")
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(10 * SLOW), 0)
+
     # --- systemd ------------------------------------------------------------------------
 
     def test_systemd_hears_ready_watchdog_reloading_and_stopping(self):
@@ -122,14 +138,21 @@ class App(unittest.TestCase):
             while heard.count("WATCHDOG=1") < 3:
                 heard.append(notices.recv(200).decode())
             process.send_signal(signal.SIGHUP)
-            while "RELOADING=1" not in heard:
+            while not heard[-1].startswith("RELOADING=1"):
                 heard.append(notices.recv(200).decode())
+            since_us = int(heard[-1].split("MONOTONIC_USEC=")[1])
+            self.assertLess(abs(time.monotonic_ns() // 1000 - since_us), 10e6 * SLOW)
+            self.assertEqual(process.stdout.readline(), "reload\n")
+            self.write("good.cfg", "ders = (")
+            process.send_signal(signal.SIGHUP)
             process.send_signal(signal.SIGTERM)
             while "STOPPING=1" not in heard:
                 heard.append(notices.recv(200).decode())
         self.assertEqual(process.wait(10 * SLOW), 0)
-        steps = [text for text in heard if text != "WATCHDOG=1"]
-        self.assertEqual(steps, ["READY=1", "RELOADING=1", "READY=1", "STOPPING=1"])
+        steps = [text.split("\nMONOTONIC")[0] for text in heard if text != "WATCHDOG=1"]
+        failed = "READY=1\nSTATUS=The last reload failed and changed nothing; see the log"
+        self.assertEqual(steps, ["READY=1", "RELOADING=1", "READY=1\nSTATUS=",
+                                 "RELOADING=1", failed, "STOPPING=1"])
 
     # --- the log ------------------------------------------------------------------------
 
