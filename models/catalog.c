@@ -131,6 +131,39 @@ const struct sk_map *sk_catalog_device(const struct sk_catalog *c, const char *i
 	return NULL;
 }
 
+/* Index of the next SunSpec model from `i` on. */
+static size_t next_sunspec(const struct sk_catalog *c, size_t i)
+{
+	while (i < c->count && c->maps[i].sunspec == 0)
+		i++;
+	return i;
+}
+
+/* Both are in the order of their files' names. */
+static bool same_sunspec(const struct sk_catalog *a, const struct sk_catalog *b)
+{
+	size_t i = next_sunspec(a, 0), j = next_sunspec(b, 0);
+
+	while (i < a->count && j < b->count && a->maps[i].mark == b->maps[j].mark &&
+	       a->maps[i].sunspec == b->maps[j].sunspec) {
+		i = next_sunspec(a, i + 1);
+		j = next_sunspec(b, j + 1);
+	}
+	return i == a->count && j == b->count;
+}
+
+bool sk_catalog_same(const struct sk_catalog *a, const struct sk_catalog *b,
+		     const char *model)
+{
+	const struct sk_map *x, *y;
+
+	if (strcmp(model, SUNSPEC) == 0)
+		return same_sunspec(a, b);
+	x = sk_catalog_device(a, model);
+	y = sk_catalog_device(b, model);
+	return x && y ? x->mark == y->mark : x == y;
+}
+
 int sk_models_dir(const char *configured, char *buf, size_t size)
 {
 	char self[PATH_MAX];

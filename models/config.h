@@ -200,6 +200,16 @@ void sk_config_clear(struct sk_config *c);
 /** The DER with this id, or NULL. */
 const struct sk_conf_der *sk_config_der(const struct sk_config *c, const char *id);
 
+/**
+ * The first key that differs between two entries of the inventory, NULL when none does.
+ * Where they stand in the file is no difference.
+ */
+const char *sk_conf_der_differs(const struct sk_conf_der *a, const struct sk_conf_der *b);
+
+/** The same for the section `broker`. */
+const char *sk_conf_broker_differs(const struct sk_conf_broker *a,
+				   const struct sk_conf_broker *b);
+
 /** Take a link apart. `why` says what is wrong and what is allowed. @return 0 or
  * SK_EPARSE */
 SK_MUST_USE int sk_link_parse(const char *text, struct sk_conf_link *out,

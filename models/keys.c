@@ -245,3 +245,41 @@ void sk_keys_read(const struct sk_key *keys, size_t count, const config_setting_
 		    (!group || !config_setting_get_member(group, keys[i].name)))
 			sk_keys_complain(place, group, keys[i].name, "is missing");
 }
+
+/* Two numbers that are both none are the same. */
+static bool same_float(double a, double b)
+{
+	return (isnan(a) && isnan(b)) || (a <= b && a >= b);
+}
+
+static bool same_value(const struct sk_key *key, const void *a, const void *b)
+{
+	const char *x = (const char *)a + key->at, *y = (const char *)b + key->at;
+
+	switch (key->type) {
+	case SK_KEY_INT:
+	case SK_KEY_CHOICE:
+		return *(const int *)(const void *)x == *(const int *)(const void *)y;
+	case SK_KEY_FLOAT:
+		return same_float(*(const double *)(const void *)x,
+				  *(const double *)(const void *)y);
+	case SK_KEY_BOOL:
+		return *(const bool *)x == *(const bool *)y;
+	case SK_KEY_TEXT:
+	case SK_KEY_PATH:
+	case SK_KEY_ID:
+		return strcmp(x, y) == 0;
+	case SK_KEY_OTHER:
+		break;
+	}
+	return true;
+}
+
+const struct sk_key *sk_keys_differ(const struct sk_key *keys, size_t count,
+				    const void *a, const void *b)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!same_value(&keys[i], a, b))
+			return &keys[i];
+	return NULL;
+}

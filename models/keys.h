@@ -11,6 +11,7 @@
 
 #include <libconfig.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "models/diag.h"
 #include "models/error.h"
@@ -52,6 +53,13 @@ struct sk_keys_place {
 void sk_keys_read(const struct sk_key *keys, size_t count, const config_setting_t *group,
 		  const struct sk_keys_place *place, void *target);
 
+/**
+ * The first key whose value differs in two targets that sk_keys_read() filled; NULL: none
+ * does. Keys that the caller reads (SK_KEY_OTHER) are his to compare.
+ */
+const struct sk_key *sk_keys_differ(const struct sk_key *keys, size_t count,
+				    const void *a, const void *b);
+
 /** Complain of a key of a group, or of the group itself when `setting` is it. */
 void sk_keys_complain(const struct sk_keys_place *place, const config_setting_t *setting,
 		      const char *key, const char *fmt, ...) SK_PRINTF(4, 5);
@@ -62,5 +70,9 @@ void sk_keys_complain(const struct sk_keys_place *place, const config_setting_t 
  * @return 0, SK_ECONFIG or SK_ENOMEM
  */
 SK_MUST_USE int sk_keys_parse(config_t *config, const char *path, struct sk_diag *diag);
+
+/** The same, and a number that differs when the text of the file does. */
+SK_MUST_USE int sk_keys_parse_marked(config_t *config, const char *path, uint64_t *mark,
+				     struct sk_diag *diag);
 
 #endif

@@ -81,7 +81,18 @@ static int refuse_includes(const char *text, const char *path, struct sk_diag *d
 	return found ? SK_ECONFIG : SK_OK;
 }
 
-int sk_keys_parse(config_t *config, const char *path, struct sk_diag *diag)
+/* FNV-1a: it tells versions of a file apart, and is no seal. */
+static uint64_t mark_of(const char *text)
+{
+	uint64_t mark = UINT64_C(0xcbf29ce484222325);
+
+	for (; *text; text++)
+		mark = (mark ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+	return mark;
+}
+
+int sk_keys_parse_marked(config_t *config, const char *path, uint64_t *mark,
+			 struct sk_diag *diag)
 {
 	char *text = read_file(path, diag);
 	char *wide;
@@ -89,6 +100,7 @@ int sk_keys_parse(config_t *config, const char *path, struct sk_diag *diag)
 
 	if (!text)
 		return SK_ECONFIG;
+	*mark = mark_of(text);
 	wide = sk_literals_widen(text);
 	if (!wide)
 		err = SK_ENOMEM;
@@ -101,4 +113,11 @@ int sk_keys_parse(config_t *config, const char *path, struct sk_diag *diag)
 	free(wide);
 	free(text);
 	return err;
+}
+
+int sk_keys_parse(config_t *config, const char *path, struct sk_diag *diag)
+{
+	uint64_t mark;
+
+	return sk_keys_parse_marked(config, path, &mark, diag);
 }

@@ -130,6 +130,7 @@ struct sk_map {
 	char id[SK_ID_LEN + 1];	    /**< "704", "deif_agc150"                         */
 	char name[SK_TEXT_LEN + 1]; /**< for people                                   */
 	char file[256];		    /**< where it was loaded from                     */
+	uint64_t mark;		    /**< of the file's text: other text, other mark   */
 	int sunspec;		    /**< SunSpec model id, 0 for a vendor device      */
 	unsigned length;	    /**< SunSpec L; vendor: 0                         */
 	unsigned max_read;	    /**< most registers in one read, 1..125           */
@@ -246,6 +247,13 @@ SK_MUST_USE int sk_catalog_load(const char *dir, struct sk_catalog *out,
 void sk_catalog_clear(struct sk_catalog *c);
 const struct sk_map *sk_catalog_sunspec(const struct sk_catalog *c, int model_id);
 const struct sk_map *sk_catalog_device(const struct sk_catalog *c, const char *id);
+
+/**
+ * True when both have the same files for a DER of this model. For "sunspec" that is all
+ * SunSpec models: which of them a device has it says only when it is asked.
+ */
+bool sk_catalog_same(const struct sk_catalog *a, const struct sk_catalog *b,
+		     const char *model);
 
 /**
  * Folder of the model files: `configured` when not empty, else ../share/skerry/models

@@ -114,7 +114,7 @@ int sk_map_load(const char *path, struct sk_map *out, struct sk_diag *diag)
 	int err;
 
 	config_init(&file);
-	err = sk_keys_parse(&file, path, diag);
+	err = sk_keys_parse_marked(&file, path, &map.mark, diag);
 	if (!err)
 		err = read_file(&l, config_root_setting(&file));
 	config_destroy(&file);

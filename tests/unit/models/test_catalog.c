@@ -16,9 +16,9 @@
 static struct sk_catalog catalog;
 static struct sk_diag diag;
 
-static const char *const files[] = {"sunspec/1.cfg",	"sunspec/2.cfg",
-				    "sunspec/.x.cfg",	"sunspec/notes.txt",
-				    "devices/acme.cfg", "devices/sunspec.cfg"};
+static const char *const files[] = {
+	"sunspec/1.cfg",    "sunspec/2.cfg",	   "sunspec/.x.cfg", "sunspec/notes.txt",
+	"devices/acme.cfg", "devices/sunspec.cfg", "sunspec/3.cfg",  "devices/other.cfg"};
 
 static void make_folder(void)
 {
@@ -152,8 +152,64 @@ START_TEST(the_models_stand_beside_the_program)
 }
 END_TEST
 
+/* What changes between two loads, and whom it concerns. */
+static const struct {
+	const char *file, *id; /* rewritten or added; removed where id is NULL */
+	int sunspec;
+	bool for_sunspec, for_acme, for_other; /* the same as before */
+} changes[] = {
+	{"devices/acme.cfg", "acme", 0, true, true, true},
+	{"devices/acme.cfg", NULL, 0, true, false, true},
+	{"devices/other.cfg", "other", 0, true, true, false},
+	{"sunspec/1.cfg", "1", 1, true, true, true},
+	{"sunspec/1.cfg", NULL, 1, false, true, true},
+	{"sunspec/2.cfg", "2", 2, false, true, true},
+};
+
+START_TEST(a_change_concerns_whom_it_can_reach)
+{
+	struct sk_catalog after = {0};
+	char path[PATH_MAX];
+
+	put("sunspec/1.cfg", "1", 1);
+	put("sunspec/3.cfg", "3", 3);
+	put("devices/acme.cfg", "acme", 0);
+	ck_assert_int_eq(sk_catalog_load(DIR_PATH, &catalog, &diag), SK_OK);
+	(void)snprintf(path, sizeof(path), DIR_PATH "/%s", changes[_i].file);
+	if (changes[_i].id)
+		put(changes[_i].file, changes[_i].id, changes[_i].sunspec);
+	else
+		ck_assert_int_eq(unlink(path), 0);
+	ck_assert_int_eq(sk_catalog_load(DIR_PATH, &after, &diag), SK_OK);
+	ck_assert(sk_catalog_same(&catalog, &after, "sunspec") ==
+		  changes[_i].for_sunspec);
+	ck_assert(sk_catalog_same(&catalog, &after, "acme") == changes[_i].for_acme);
+	ck_assert(sk_catalog_same(&after, &catalog, "other") == changes[_i].for_other);
+	sk_catalog_clear(&after);
+}
+END_TEST
+
+START_TEST(another_text_is_another_file)
+{
+	struct sk_catalog after = {0};
+
+	put("sunspec/1.cfg", "1", 1);
+	put("devices/acme.cfg", "acme", 0);
+	ck_assert_int_eq(sk_catalog_load(DIR_PATH, &catalog, &diag), SK_OK);
+	write_text(DIR_PATH "/devices/acme.cfg",
+		   "model = { id = \"acme\"; name = \"y\"; points = ( { at = 0; "
+		   "name = \"ID\"; type = \"uint16\"; } ); };");
+	ck_assert_int_eq(sk_catalog_load(DIR_PATH, &after, &diag), SK_OK);
+	ck_assert(!sk_catalog_same(&catalog, &after, "acme"));
+	ck_assert(sk_catalog_same(&catalog, &after, "sunspec"));
+	sk_catalog_clear(&after);
+}
+END_TEST
+
 static void add_tests(TCase *cases)
 {
+	ADD_LOOP(cases, a_change_concerns_whom_it_can_reach, changes);
+	tcase_add_test(cases, another_text_is_another_file);
 	tcase_add_checked_fixture(cases, make_folder, clear);
 	tcase_add_test(cases, maps_are_found_by_number_and_by_id);
 	ADD_LOOP(cases, a_file_is_called_like_its_map, misplaced);
