@@ -115,7 +115,7 @@ static void on_round(void *arg)
 	der->shared->round(der->shared->arg);
 	if (der->conf->poll_ms == 0)
 		poll_unpaced(der, sk_clock_mono());
-	der->shared->woke(der->shared->arg, sk_der_due(der));
+	der->shared->woke(der->shared->arg, der);
 }
 
 static const struct sk_device_on device_on = {
@@ -133,7 +133,7 @@ static void on_result(void *arg, const struct sk_setpoint_result *r)
 
 	sk_publish_result(&der->publisher, r);
 	if (r->stage == SK_STAGE_WRITTEN || r->stage == SK_STAGE_VERIFIED) {
-		der->shared->woke(der->shared->arg, sk_der_due(der));
+		der->shared->woke(der->shared->arg, der);
 		return;
 	}
 	sk_notice("%s: setpoint %" PRId64 "/%" PRId64 " %s: %s", der->conf->id, r->epoch,
@@ -144,7 +144,7 @@ static void on_result(void *arg, const struct sk_setpoint_result *r)
 			 : r->stage == SK_STAGE_REJECTED ? "setpoint_rejected"
 							 : "setpoint_ineffective",
 			 "%" PRId64 "/%" PRId64 ": %s", r->epoch, r->seq, r->reason);
-	der->shared->woke(der->shared->arg, sk_der_due(der));
+	der->shared->woke(der->shared->arg, der);
 }
 
 /* Every refusal is a result; an event only when the reason is another than before, so
@@ -197,11 +197,14 @@ static void on_message(void *arg, struct sk_bus *bus, const struct sk_bus_messag
 	struct sk_gate_verdict verdict;
 
 	(void)bus;
+	if (!der->device.link)
+		return; /* it is retiring */
 	sk_gate_check(&message, &view, &verdict);
 	if (verdict.step == SK_GATE_PASSED)
 		accept(der, &verdict.setpoint, view.now_ms);
 	else
 		refuse(der, &verdict);
+	der->shared->woke(der->shared->arg, der);
 }
 
 /* --- the connection ---------------------------------------------------------------- */
@@ -211,6 +214,8 @@ static void on_connected(void *arg, struct sk_bus *bus)
 	struct sk_der *der = arg;
 
 	(void)bus;
+	if (!der->device.link)
+		return; /* it is retiring */
 	sk_publish_restart(&der->publisher);
 	/* The nameplate first: who sees a DER online finds out what it is. */
 	if (der->device.described)
@@ -283,22 +288,42 @@ void sk_der_start(struct sk_der *der, int phase_ms, sk_mono_ms now)
 	(void)sk_device_poll(&der->device, now); /* not busy: nothing was asked yet */
 }
 
-void sk_der_say_farewell(struct sk_der *der)
+void sk_der_say_farewell(struct sk_der *der, const char *reason)
 {
 	struct sk_status s;
 
 	if (!der->bus)
 		return;
-	s = status_of(der, SK_STATE_OFFLINE, "driver stopped", sk_clock_wall());
+	s = status_of(der, SK_STATE_OFFLINE, reason, sk_clock_wall());
 	sk_publish_status(&der->publisher, &s);
+}
+
+static void let_go(struct sk_der *der)
+{
+	sk_command_clear(&der->command);
+	sk_device_clear(&der->device);
+	sk_pool_release(der->shared->pool, der->device.link);
+	der->device.link = NULL;
+}
+
+void sk_der_retire(struct sk_der *der, const char *reason, bool no_more)
+{
+	let_go(der);
+	sk_der_say_farewell(der, reason);
+	if (no_more)
+		sk_publish_nothing(&der->publisher);
+}
+
+bool sk_der_retired(const struct sk_der *der)
+{
+	return !sk_bus_connected(der->bus) || sk_bus_stats(der->bus).unacked == 0;
 }
 
 void sk_der_clear(struct sk_der *der, int wait_ms)
 {
 	if (!der->shared)
 		return; /* never set up */
-	sk_command_clear(&der->command);
-	sk_device_clear(&der->device);
+	let_go(der);
 	sk_bus_free(der->bus, NULL, wait_ms);
 	der->bus = NULL;
 }

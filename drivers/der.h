@@ -23,8 +23,8 @@ struct sk_der_shared {
 	struct sk_pool *pool;
 	struct sk_fence *fence;
 	struct sk_der **measured; /**< list of those with a reading to publish */
-	/** Something happened to `arg`'s DER: look at sk_der_due() again. */
-	void (*woke)(void *arg, sk_mono_ms due);
+	/** Something happened to the DER: look at sk_der_due() again. */
+	void (*woke)(void *arg, const struct sk_der *der);
 	/** A poll or probe of some DER is over. */
 	void (*round)(void *arg);
 	void *arg;
@@ -32,6 +32,7 @@ struct sk_der_shared {
 
 struct sk_der {
 	const struct sk_der_shared *shared;
+	size_t place; /**< the owner's: where it stands among the others */
 	const struct sk_conf_der *conf;
 	struct sk_device device;
 	struct sk_command command;
@@ -62,8 +63,18 @@ void sk_der_tick(struct sk_der *der, sk_mono_ms now);
 /** Publish the readings of all in the list, and empty it. */
 void sk_der_publish(struct sk_der **measured);
 
-/** Publish that nobody speaks for the DER any more. */
-void sk_der_say_farewell(struct sk_der *der);
+/** Publish that nobody speaks for the DER any more, and why. */
+void sk_der_say_farewell(struct sk_der *der, const char *reason);
+
+/**
+ * Let go of the device and its link at once, and say farewell. What was published may
+ * need a moment to leave; the DER does nothing else meanwhile.
+ * @param no_more  the DER is gone for good: take back what the broker keeps of it
+ */
+void sk_der_retire(struct sk_der *der, const char *reason, bool no_more);
+
+/** True when everything it said has arrived, or cannot any more. */
+bool sk_der_retired(const struct sk_der *der);
 
 /** Waits at most `wait_ms` for what was published to leave. */
 void sk_der_clear(struct sk_der *der, int wait_ms);

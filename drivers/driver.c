@@ -17,7 +17,7 @@
 #define QUEUE_EACH 8
 #define TIMER_ACCURACY_US 500
 #define ALIVE_EVERY_MS 1000
-#define FAREWELL_WAIT_MS 500
+#define SETTLE_EVERY_MS 10
 
 int sk_driver_check(struct sk_app *app, void *self, struct sk_diag *diag)
 {
@@ -54,10 +54,8 @@ static size_t count_ours(const struct sk_driver *d, const struct sk_config *conf
 
 /* --- time -------------------------------------------------------------------------- */
 
-static void arm(void *arg, sk_mono_ms due)
+static void arm(struct sk_driver *d, sk_mono_ms due)
 {
-	struct sk_driver *d = arg;
-
 	if (due >= d->armed)
 		return;
 	if (sd_event_source_set_time(d->timer, (uint64_t)due * 1000) < 0 ||
@@ -66,6 +64,13 @@ static void arm(void *arg, sk_mono_ms due)
 		return;
 	}
 	d->armed = due;
+}
+
+static void on_woke(void *arg, const struct sk_der *der)
+{
+	struct sk_driver *d = arg;
+
+	arm(d, sk_roster_woke(&d->roster, der));
 }
 
 static void count_round(void *arg)
@@ -77,7 +82,7 @@ static void count_round(void *arg)
  * nothing to poll, of that. */
 static void tell_alive(struct sk_driver *d, sk_mono_ms now)
 {
-	if ((d->rounds == 0 && d->count > 0) || now < d->alive_at + ALIVE_EVERY_MS)
+	if ((d->rounds == 0 && d->roster.count > 0) || now < d->alive_at + ALIVE_EVERY_MS)
 		return;
 	sk_app_alive();
 	d->alive_at = now;
@@ -87,23 +92,38 @@ static void tell_alive(struct sk_driver *d, sk_mono_ms now)
 static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct sk_driver *d = arg;
-	sk_mono_ms now = sk_clock_mono();
-	sk_mono_ms earliest = d->count > 0 ? INT64_MAX : now + ALIVE_EVERY_MS;
+	sk_mono_ms now = sk_clock_mono(), earliest;
 
 	(void)source;
 	(void)usec;
 	d->armed = INT64_MAX;
-	for (size_t i = 0; i < d->count; i++) {
-		sk_mono_ms due = sk_der_due(&d->ders[i]);
-
-		if (due <= now) {
-			sk_der_tick(&d->ders[i], now);
-			due = sk_der_due(&d->ders[i]);
-		}
-		earliest = due < earliest ? due : earliest;
-	}
+	earliest = sk_roster_tick(&d->roster, now);
 	tell_alive(d, now);
-	arm(d, earliest);
+	arm(d, d->roster.count > 0 ? earliest : now + ALIVE_EVERY_MS);
+	return 0;
+}
+
+/* On the way to a new configuration, step by step. */
+static void settle(struct sk_driver *d)
+{
+	sk_mono_ms now = sk_clock_mono();
+
+	if (!sk_roster_settle(&d->roster, now)) {
+		sk_info("the new configuration is in force: serving %zu DERs",
+			d->roster.count);
+		return;
+	}
+	if (sd_event_source_set_time(d->settling,
+				     (uint64_t)(now + SETTLE_EVERY_MS) * 1000) < 0 ||
+	    sd_event_source_set_enabled(d->settling, SD_EVENT_ONESHOT) < 0)
+		sk_error("cannot set the timer of the reload");
+}
+
+static int on_settling(sd_event_source *source, uint64_t usec, void *arg)
+{
+	(void)source;
+	(void)usec;
+	settle(arg);
 	return 0;
 }
 
@@ -150,16 +170,13 @@ static int raise_descriptors(size_t ours, size_t all)
 	return SK_OK;
 }
 
-static int load_models(struct sk_driver *d, const struct sk_config *config)
+static struct sk_tables *load_tables(const struct sk_config *config, struct sk_diag *diag)
 {
-	struct sk_diag diag = {0};
-	int err = sk_models_load(config, &d->catalog, &diag);
+	struct sk_catalog catalog = {0};
 
-	sk_diag_print(&diag, stderr);
-	sk_diag_clear(&diag);
-	if (err)
-		sk_error("cannot load the device models: %s", sk_strerror(err));
-	return err;
+	if (sk_models_load(config, &catalog, diag))
+		return NULL;
+	return sk_tables_new(&catalog);
 }
 
 /* A fence that cannot be read must not stop control, but somebody has to know. */
@@ -173,6 +190,16 @@ static void open_fence(struct sk_driver *d, const struct sk_config *config)
 	sk_info("setpoints count from epoch %" PRId64, d->fence.epoch);
 }
 
+static int make_timer(struct sk_driver *d, sd_event *event, sd_event_source **timer,
+		      sd_event_time_handler_t handler)
+{
+	if (sd_event_add_time(event, timer, CLOCK_MONOTONIC, 0, TIMER_ACCURACY_US,
+			      handler, d) < 0 ||
+	    sd_event_source_set_enabled(*timer, SD_EVENT_OFF) < 0)
+		return SK_ENOMEM;
+	return SK_OK;
+}
+
 static int make_loop(struct sk_driver *d, struct sk_app *app)
 {
 	size_t queue = QUEUE_BASE + QUEUE_EACH * app->config.der_count;
@@ -180,10 +207,8 @@ static int make_loop(struct sk_driver *d, struct sk_app *app)
 	d->armed = INT64_MAX;
 	d->hub = sk_bus_hub_new(app->event, queue);
 	d->pool = sk_pool_new(app->event);
-	if (!d->hub || !d->pool ||
-	    sd_event_add_time(app->event, &d->timer, CLOCK_MONOTONIC, 0,
-			      TIMER_ACCURACY_US, on_timer, d) < 0 ||
-	    sd_event_source_set_enabled(d->timer, SD_EVENT_OFF) < 0) {
+	if (!d->hub || !d->pool || make_timer(d, app->event, &d->timer, on_timer) ||
+	    make_timer(d, app->event, &d->settling, on_settling)) {
 		sk_error("cannot set up the event loop");
 		return SK_ENOMEM;
 	}
@@ -191,91 +216,55 @@ static int make_loop(struct sk_driver *d, struct sk_app *app)
 	return SK_OK;
 }
 
-static void share(struct sk_driver *d, const struct sk_config *config)
+static int make_roster(struct sk_driver *d, const struct sk_config *config)
 {
-	d->shared = (struct sk_der_shared){.config = config,
-					   .catalog = &d->catalog,
-					   .hub = d->hub,
-					   .pool = d->pool,
-					   .fence = &d->fence,
-					   .measured = &d->measured,
-					   .woke = arm,
-					   .round = count_round,
-					   .arg = d};
-}
+	const struct sk_der_shared shared = {.config = config,
+					     .hub = d->hub,
+					     .pool = d->pool,
+					     .fence = &d->fence,
+					     .measured = &d->measured,
+					     .woke = on_woke,
+					     .round = count_round,
+					     .arg = d};
+	struct sk_diag diag = {0};
+	struct sk_tables *tables = load_tables(config, &diag);
 
-/* Which of our DERs with its period this one is, and how many there are. */
-static size_t rank_of(const struct sk_driver *d, size_t index, size_t *count)
-{
-	int poll_ms = d->ders[index].conf->poll_ms;
-	size_t rank = 0;
-
-	*count = 0;
-	for (size_t i = 0; i < d->count; i++) {
-		if (d->ders[i].conf->poll_ms != poll_ms)
-			continue;
-		rank += i < index;
-		++*count;
+	sk_diag_print(&diag, stderr);
+	sk_diag_clear(&diag);
+	if (!tables) {
+		sk_error("cannot load the device models");
+		return SK_ECONFIG;
 	}
-	return rank;
-}
-
-/* Every connection to the broker first: making a thousand takes Paho a moment, in which
- * answers of devices would wait. */
-static int make_ders(struct sk_driver *d, const struct sk_config *config)
-{
-	int err = SK_OK;
-
-	d->ders = calloc(config->der_count + 1, sizeof(*d->ders));
-	if (!d->ders)
-		return SK_ENOMEM;
-	for (size_t i = 0; i < config->der_count && !err; i++)
-		if (is_ours(d, &config->ders[i]))
-			err = sk_der_init(&d->ders[d->count++], &d->shared,
-					  &config->ders[i]);
-	return err;
-}
-
-static void start_ders(struct sk_driver *d)
-{
-	sk_mono_ms now = sk_clock_mono();
-
-	for (size_t i = 0; i < d->count; i++) {
-		size_t count, rank = rank_of(d, i, &count);
-
-		sk_der_start(&d->ders[i],
-			     sk_grid_phase(d->ders[i].conf->poll_ms, rank, count), now);
-		arm(d, sk_der_due(&d->ders[i]));
-	}
-	arm(d, now + ALIVE_EVERY_MS);
+	sk_roster_init(&d->roster, &shared, &d->shard, tables);
+	return SK_OK;
 }
 
 static void say_serving(const struct sk_driver *d, const struct sk_config *config)
 {
 	if (d->shard.count == 0)
-		sk_notice("serving %zu DERs", d->count);
+		sk_notice("serving %zu DERs", d->roster.count);
 	else
 		sk_notice("shard %d/%d: serving %zu of %zu DERs", d->shard.index,
-			  d->shard.count, d->count, config->der_count);
+			  d->shard.count, d->roster.count, config->der_count);
 }
 
 int sk_driver_start(struct sk_app *app, void *self)
 {
 	struct sk_driver *d = self;
+	sk_mono_ms now = sk_clock_mono();
 	int err = raise_descriptors(count_ours(d, &app->config), app->config.der_count);
 
 	if (!err)
-		err = load_models(d, &app->config);
-	if (!err)
 		err = make_loop(d, app);
+	if (!err)
+		err = make_roster(d, &app->config);
 	if (err)
 		return err;
 	open_fence(d, &app->config);
-	share(d, &app->config);
-	err = make_ders(d, &app->config);
+	err = sk_roster_fill(&d->roster, now);
 	if (err)
 		return err;
-	start_ders(d);
+	arm(d, now + ALIVE_EVERY_MS);
 	say_serving(d, &app->config);
 	return SK_OK;
 }
@@ -283,22 +272,65 @@ int sk_driver_start(struct sk_app *app, void *self)
 void sk_driver_stop(struct sk_app *app, void *self)
 {
 	struct sk_driver *d = self;
-	uint64_t missed = 0;
+	uint64_t missed = sk_roster_clear(&d->roster, "driver stopped");
 
 	(void)app;
-	/* All farewells first, so that they are on their way while each is waited for. */
-	for (size_t i = 0; i < d->count; i++)
-		sk_der_say_farewell(&d->ders[i]);
-	for (size_t i = 0; i < d->count; i++) {
-		missed += d->ders[i].grid.missed;
-		sk_der_clear(&d->ders[i], FAREWELL_WAIT_MS);
-	}
 	if (missed > 0)
 		sk_info("%" PRIu64 " polls were left out because one was under way",
 			missed);
-	free(d->ders);
 	sk_pool_free(d->pool);
 	sd_event_source_disable_unref(d->timer);
+	sd_event_source_disable_unref(d->settling);
 	sk_bus_hub_free(d->hub);
-	sk_catalog_clear(&d->catalog);
+}
+
+/* --- reload ------------------------------------------------------------------------ */
+
+/* The sections that may change. What a bus borrowed stays where it is: it is the same. */
+static void take_over(struct sk_config *config, struct sk_config *next)
+{
+	struct sk_conf_der *ders = config->ders;
+	size_t count = config->der_count;
+
+	config->ders = next->ders;
+	config->der_count = next->der_count;
+	config->control = next->control;
+	config->site = next->site;
+	next->ders = ders;
+	next->der_count = count;
+}
+
+static void say_reloaded(const struct sk_driver *d, const struct sk_roster_change *change,
+			 const struct sk_config *config)
+{
+	size_t stay = change->fate[SK_FATE_STAYS], anew = change->fate[SK_FATE_CHANGED];
+
+	sk_notice("reload: %zu DERs stay as they are, %zu start anew, %zu come, %zu go",
+		  stay, anew, count_ours(d, config) - stay - anew,
+		  change->fate[SK_FATE_MOVED] + change->fate[SK_FATE_REMOVED]);
+}
+
+int sk_driver_reload(struct sk_app *app, void *self, struct sk_config *next,
+		     struct sk_diag *diag)
+{
+	struct sk_driver *d = self;
+	struct sk_roster_change change;
+	struct sk_tables *tables;
+	int err = sk_reload_allowed(&app->config, next, diag);
+
+	if (!err)
+		err = raise_descriptors(count_ours(d, next), next->der_count);
+	if (err)
+		return err;
+	tables = load_tables(next, diag);
+	if (!tables)
+		return SK_ECONFIG;
+	on_batch(d); /* nobody who goes has anything left to publish */
+	change = sk_roster_reload(&d->roster, next, tables, sk_clock_mono());
+	take_over(&app->config, next);
+	sk_roster_hold(&d->roster, app->config.control.revert_s);
+	say_reloaded(d, &change, &app->config);
+	settle(d);
+	arm(d, sk_clock_mono() + ALIVE_EVERY_MS);
+	return SK_OK;
 }

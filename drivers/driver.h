@@ -5,20 +5,16 @@
 #define SK_DRIVERS_DRIVER_H
 
 #include "common/app.h"
-#include "drivers/der.h"
-#include "models/shard.h"
+#include "drivers/roster.h"
 
 struct sk_driver {
 	struct sk_shard shard; /**< the part of the inventory that is ours */
-	struct sk_catalog catalog;
 	struct sk_fence fence;
 	struct sk_bus_hub *hub;
 	struct sk_pool *pool;
-	struct sk_der_shared shared;
-	struct sk_der *ders;
+	struct sk_roster roster;
 	struct sk_der *measured; /**< with a reading to publish */
-	size_t count;
-	sd_event_source *timer;
+	sd_event_source *timer, *settling;
 	sk_mono_ms armed;    /**< when the timer fires                       */
 	sk_mono_ms alive_at; /**< when the watchdog was last told            */
 	uint64_t rounds;     /**< polls and probes that ended since then     */
@@ -30,6 +26,8 @@ int sk_driver_shard(void *self, const char *value);
 /** The hooks of struct sk_program; `self` is a zeroed struct sk_driver. */
 int sk_driver_check(struct sk_app *app, void *self, struct sk_diag *diag);
 int sk_driver_start(struct sk_app *app, void *self);
+int sk_driver_reload(struct sk_app *app, void *self, struct sk_config *next,
+		     struct sk_diag *diag);
 void sk_driver_stop(struct sk_app *app, void *self);
 
 #endif

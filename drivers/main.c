@@ -16,6 +16,7 @@ int main(int argc, char **argv)
 		.options = options,
 		.check = sk_driver_check,
 		.start = sk_driver_start,
+		.reload = sk_driver_reload,
 		.stop = sk_driver_stop,
 	};
 	static struct sk_driver driver;

@@ -111,6 +111,32 @@ void sk_publish_result(const struct sk_publisher *p, const struct sk_setpoint_re
 	     true);
 }
 
+/* An empty message is what takes a retained one from the broker. */
+static void clear(const struct sk_publisher *p, const char *topic)
+{
+	const struct sk_bus_publish message = {
+		.topic = topic, .payload = "", .qos = 1, .retained = true};
+	int err = sk_bus_publish(p->bus, &message);
+
+	if (err && err != SK_ENOTCONN)
+		sk_warning("%s: cannot clear %s: %s", p->id, topic, sk_strerror(err));
+}
+
+void sk_publish_nothing(const struct sk_publisher *p)
+{
+	char topic[SK_TOPIC_LEN + 1 + SK_ID_LEN];
+
+	for (int id = 0; id < SK_POINT_COUNT && p->leaves; id++) {
+		(void)snprintf(topic, sizeof(topic), "%s/%s", p->measurement,
+			       sk_point_info(id)->name);
+		clear(p, topic);
+	}
+	clear(p, p->measurement);
+	clear(p, p->result);
+	clear(p, p->nameplate);
+	clear(p, p->status);
+}
+
 void sk_publish_event(const struct sk_publisher *p, enum sk_severity severity,
 		      const char *kind, const char *fmt, ...)
 {

@@ -44,6 +44,9 @@ void sk_publish_status(const struct sk_publisher *p, const struct sk_status *sta
 void sk_publish_nameplate(const struct sk_publisher *p, const struct sk_nameplate *n);
 void sk_publish_result(const struct sk_publisher *p, const struct sk_setpoint_result *r);
 
+/** Take back everything retained, the status last: the DER is no more. */
+void sk_publish_nothing(const struct sk_publisher *p);
+
 void sk_publish_event(const struct sk_publisher *p, enum sk_severity severity,
 		      const char *kind, const char *fmt, ...) SK_PRINTF(4, 5);
 

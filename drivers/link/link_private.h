@@ -27,6 +27,7 @@ struct sk_queue {
 struct sk_link {
 	struct sk_link *next; /**< of the pool */
 	struct sk_pool *pool;
+	size_t users; /**< who asked for it and did not give it back */
 	struct sk_conf_link conf;
 	modbus_t *modbus; /**< frames requests; opens serial lines               */
 	enum sk_link_state state;

@@ -154,12 +154,25 @@ struct sk_link *sk_pool_link(struct sk_pool *pool, const struct sk_conf_link *co
 
 	while (link && strcmp(link->conf.text, conf->text) != 0)
 		link = link->next;
-	if (link)
-		return link;
-	link = sk_link_new(pool, conf);
-	if (!link)
-		return NULL;
-	link->next = pool->first;
-	pool->first = link;
+	if (!link) {
+		link = sk_link_new(pool, conf);
+		if (!link)
+			return NULL;
+		link->next = pool->first;
+		pool->first = link;
+	}
+	link->users++;
 	return link;
+}
+
+void sk_pool_release(struct sk_pool *pool, struct sk_link *link)
+{
+	struct sk_link **at = &pool->first;
+
+	if (!link || --link->users > 0)
+		return;
+	while (*at != link)
+		at = &(*at)->next;
+	*at = link->next;
+	sk_link_free(link);
 }

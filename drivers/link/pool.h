@@ -33,4 +33,10 @@ void sk_pool_free(struct sk_pool *pool);
  */
 struct sk_link *sk_pool_link(struct sk_pool *pool, const struct sk_conf_link *conf);
 
+/**
+ * Give back what one call of sk_pool_link() gave; the last one closes and frees the link.
+ * Not from within `done` of a request. NULL is fine.
+ */
+void sk_pool_release(struct sk_pool *pool, struct sk_link *link);
+
 #endif
