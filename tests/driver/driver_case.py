@@ -75,7 +75,7 @@ class DriverCase(unittest.TestCase):
 
     def state(self, der, since=0.0):
         message = self.ear.last(f"der/{der}/status", since)
-        return message.json()["state"] if message else None
+        return message.json()["state"] if message and message.payload else None
 
     def reason(self, der):
         message = self.ear.last(f"der/{der}/status")
