@@ -1,14 +1,11 @@
 /* app.c - the one skeleton of every daemon; see app.h. */
 #include "common/app.h"
 
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <systemd/sd-daemon.h>
 
-#include "common/clock.h"
+#include "common/app_reload.h"
 #include "common/log.h"
 #include "common/options.h"
 
@@ -19,6 +16,7 @@ struct running {
 	const struct sk_program *program;
 	struct sk_app *app;
 	void *self;
+	struct sk_app_reload reload;
 };
 
 static int on_end(sd_event_source *source, const struct signalfd_siginfo *info, void *arg)
@@ -28,63 +26,14 @@ static int on_end(sd_event_source *source, const struct signalfd_siginfo *info, 
 	return sd_event_exit(sd_event_source_get_event(source), EXIT_GOOD);
 }
 
-/* Complaints on the log, where someone who reloads looks; one an entry. */
-static void log_complaints(const struct sk_diag *diag)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	if (out)
-		sk_diag_print(diag, out);
-	if (!out || fclose(out)) {
-		sk_error("%zu complaints, and no memory to tell them", diag->count);
-		free(text);
-		return;
-	}
-	for (char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) {
-		*end = '\0';
-		sk_error("%s", line);
-	}
-	free(text);
-}
-
-/* Read the file anew and offer it to the program. @return 0 or why nothing changed */
-static int reload(struct running *r)
-{
-	struct sk_config next = {0};
-	struct sk_diag diag = {0};
-	int err = sk_config_load(r->app->config_path, &next, &diag);
-
-	if (!err)
-		err = r->program->reload(r->app, r->self, &next, &diag);
-	log_complaints(&diag);
-	if (err)
-		sk_error("reload: %s: %s; nothing was changed", r->app->config_path,
-			 sk_strerror(err));
-	sk_diag_clear(&diag);
-	sk_config_clear(&next);
-	return err;
-}
-
-/* Outside systemd there is no one to tell: what sd_notify returns says no more. */
 static int on_reload(sd_event_source *source, const struct signalfd_siginfo *info,
 		     void *arg)
 {
 	struct running *r = arg;
-	int err;
 
 	(void)source;
 	(void)info;
-	if (!r->program->reload) {
-		sk_notice("SIGHUP: this program cannot reload; restart it instead");
-		return 0;
-	}
-	(void)sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRId64, sk_clock_mono_us());
-	err = reload(r);
-	(void)sd_notifyf(0, "READY=1\nSTATUS=%s",
-			 err ? "The last reload failed and changed nothing; see the log"
-			     : "");
+	sk_app_reload_begin(&r->reload);
 	return 0;
 }
 
@@ -108,8 +57,10 @@ static int run(struct running *r)
 {
 	int code = EXIT_FAILED;
 
-	if (sd_event_new(&r->app->event) < 0 || watch_signals(r)) {
+	if (sd_event_new(&r->app->event) < 0 || watch_signals(r) ||
+	    sk_app_reload_init(&r->reload, r->program, r->app, r->self)) {
 		sk_error("cannot set up the event loop");
+		sk_app_reload_clear(&r->reload);
 		sd_event_unref(r->app->event);
 		return EXIT_FAILED;
 	}
@@ -118,6 +69,7 @@ static int run(struct running *r)
 		code = sd_event_loop(r->app->event);
 		(void)sd_notify(0, "STOPPING=1");
 	}
+	sk_app_reload_clear(&r->reload);
 	r->program->stop(r->app, r->self);
 	sd_event_unref(r->app->event);
 	return code < 0 ? EXIT_FAILED : code;
@@ -141,7 +93,8 @@ static int load(struct running *r, bool check)
 int sk_app_main(const struct sk_program *program, void *self, int argc, char **argv)
 {
 	struct sk_app app = {0};
-	struct running r = {.program = program, .app = &app, .self = self};
+	struct running r = {
+		.program = program, .app = &app, .self = self, .reload = {.done = -1}};
 	struct sk_options options;
 	int code = EXIT_USAGE;
 

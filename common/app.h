@@ -42,9 +42,16 @@ struct sk_program {
 	 */
 	int (*start)(struct sk_app *app, void *self);
 	/**
-	 * SIGHUP, and the file at config_path was read anew and is good in itself. Either
-	 * take over what changed, also into app->config, or change nothing and say why:
-	 * on the log, or as complaints in `diag`. May be NULL: it cannot reload.
+	 * SIGHUP, and the file at config_path was read anew and is good in itself: read
+	 * what else it needs, for reload() to find in `self`. Runs on a thread of its
+	 * own, so that the loop goes on, and touches nothing that others do. May be NULL.
+	 * @return 0, or an error, with complaints in `diag`: reload() is not called then
+	 */
+	int (*prepare)(void *self, const struct sk_config *next, struct sk_diag *diag);
+	/**
+	 * Then, on the loop: either take over what changed, also into app->config, or
+	 * change nothing and say why: on the log, or as complaints in `diag`. NULL: this
+	 * program cannot reload.
 	 * @param next  freed after the call with whatever is left in it
 	 * @return 0, or an error when nothing was changed
 	 */

@@ -278,6 +278,7 @@ void sk_driver_stop(struct sk_app *app, void *self)
 	if (missed > 0)
 		sk_info("%" PRIu64 " polls were left out because one was under way",
 			missed);
+	sk_tables_drop(d->read);
 	sk_pool_free(d->pool);
 	sd_event_source_disable_unref(d->timer);
 	sd_event_source_disable_unref(d->settling);
@@ -310,23 +311,29 @@ static void say_reloaded(const struct sk_driver *d, const struct sk_roster_chang
 		  change->fate[SK_FATE_MOVED] + change->fate[SK_FATE_REMOVED]);
 }
 
+int sk_driver_prepare(void *self, const struct sk_config *next, struct sk_diag *diag)
+{
+	struct sk_driver *d = self;
+
+	sk_tables_drop(d->read); /* of a reload that was not to be */
+	d->read = load_tables(next, diag);
+	return d->read ? SK_OK : SK_ECONFIG;
+}
+
 int sk_driver_reload(struct sk_app *app, void *self, struct sk_config *next,
 		     struct sk_diag *diag)
 {
 	struct sk_driver *d = self;
 	struct sk_roster_change change;
-	struct sk_tables *tables;
 	int err = sk_reload_allowed(&app->config, next, diag);
 
 	if (!err)
 		err = raise_descriptors(count_ours(d, next), next->der_count);
 	if (err)
 		return err;
-	tables = load_tables(next, diag);
-	if (!tables)
-		return SK_ECONFIG;
 	on_batch(d); /* nobody who goes has anything left to publish */
-	change = sk_roster_reload(&d->roster, next, tables, sk_clock_mono());
+	change = sk_roster_reload(&d->roster, next, d->read, sk_clock_mono());
+	d->read = NULL;
 	take_over(&app->config, next);
 	sk_roster_hold(&d->roster, app->config.control.revert_s);
 	say_reloaded(d, &change, &app->config);

@@ -13,6 +13,7 @@ struct sk_driver {
 	struct sk_bus_hub *hub;
 	struct sk_pool *pool;
 	struct sk_roster roster;
+	struct sk_tables *read;	 /**< by sk_driver_prepare(), until the reload */
 	struct sk_der *measured; /**< with a reading to publish */
 	sd_event_source *timer, *settling;
 	sk_mono_ms armed;    /**< when the timer fires                       */
@@ -26,6 +27,7 @@ int sk_driver_shard(void *self, const char *value);
 /** The hooks of struct sk_program; `self` is a zeroed struct sk_driver. */
 int sk_driver_check(struct sk_app *app, void *self, struct sk_diag *diag);
 int sk_driver_start(struct sk_app *app, void *self);
+int sk_driver_prepare(void *self, const struct sk_config *next, struct sk_diag *diag);
 int sk_driver_reload(struct sk_app *app, void *self, struct sk_config *next,
 		     struct sk_diag *diag);
 void sk_driver_stop(struct sk_app *app, void *self);

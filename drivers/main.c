@@ -16,6 +16,7 @@ int main(int argc, char **argv)
 		.options = options,
 		.check = sk_driver_check,
 		.start = sk_driver_start,
+		.prepare = sk_driver_prepare,
 		.reload = sk_driver_reload,
 		.stop = sk_driver_stop,
 	};

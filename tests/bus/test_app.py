@@ -145,6 +145,8 @@ class App(unittest.TestCase):
             self.assertEqual(process.stdout.readline(), "reload\n")
             self.write("good.cfg", "ders = (")
             process.send_signal(signal.SIGHUP)
+            while not heard[-1].startswith("READY=1\nSTATUS=The"):
+                heard.append(notices.recv(200).decode())
             process.send_signal(signal.SIGTERM)
             while "STOPPING=1" not in heard:
                 heard.append(notices.recv(200).decode())
