@@ -104,8 +104,9 @@ static const struct sk_key control[] = {
 	BOOL("voltage", sk_conf_control, voltage, "true",
 	     "Restore the voltage and share reactive power by rating."),
 	TEXT("v_bus", sk_conf_control, v_bus, "",
-	     "The DER whose voltage is restored; empty: the mean of the grid-forming "
-	     "ones."),
+	     "The DER whose voltage is restored; empty: the mean of the units that form "
+	     "the "
+	     "grid."),
 	FLOAT("v_beta_per_s", sk_conf_control, v_beta_per_s, 0.01, 10, "1/s", "0.5",
 	      "How fast the common voltage offset goes to its target."),
 	FLOAT("q_beta_per_s", sk_conf_control, q_beta_per_s, 0.01, 10, "1/s", "0.3",
