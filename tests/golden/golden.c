@@ -3,76 +3,17 @@
  *
  *   golden MODEL.cfg FILE.regs
  *
- * A line of the file is "ADDRESS REGISTER...": a decimal address and the hexadecimal
- * registers from there on; '#' begins a comment. What is not listed was not read. A line
- * with the name of a table says where the lines behind it belong; holding at first.
+ * models/recording.h says what such a file is.
  */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "models/json_write.h"
-#include "models/regmap.h"
+#include "models/recording.h"
 
-#define REGS 65536
 #define JSON_MAX (4 * SK_PAYLOAD_MAX)
 
-static uint16_t reg[SK_TABLE_COUNT][REGS];
-static bool known[SK_TABLE_COUNT][REGS];
-static struct sk_window windows[SK_TABLE_COUNT];
-
-/* The table that the line names, or -1. */
-static int named_table(const char *line)
-{
-	char name[16] = "";
-
-	if (sscanf(line, "%15s", name) != 1)
-		return -1;
-	return sk_reg_table_by_name(name);
-}
-
-static int read_line(char *line, struct sk_window *w)
-{
-	char *p = line, *end;
-	unsigned long at = strtoul(p, &end, 10), value;
-
-	if (end == p)
-		return -1;
-	for (p = end;; p = end) {
-		value = strtoul(p, &end, 16);
-		if (end == p)
-			break;
-		if (at >= REGS || value > 0xFFFF)
-			return -1;
-		w->known[at] = true;
-		w->reg[at++] = (uint16_t)value;
-	}
-	w->count = at > w->count ? at : w->count;
-	return p[strspn(p, " \t")] ? -1 : 0;
-}
-
-static int read_registers(const char *path)
-{
-	FILE *file = fopen(path, "re");
-	struct sk_window *w = windows;
-	char line[512];
-	int number = 0, err = file ? 0 : -1;
-
-	while (!err && fgets(line, sizeof(line), file)) {
-		number++;
-		line[strcspn(line, "#\n")] = '\0';
-		if (named_table(line) >= 0)
-			w = &windows[named_table(line)];
-		else if (line[strspn(line, " \t")])
-			err = read_line(line, w);
-	}
-	if (err)
-		fprintf(stderr, "%s:%d: cannot be read\n", path, number);
-	if (file)
-		(void)fclose(file); /* only read */
-	return err;
-}
+static struct sk_recording recording;
 
 static void put_quality(struct sk_json_writer *w, const char *name, unsigned quality)
 {
@@ -86,7 +27,7 @@ static void put_quality(struct sk_json_writer *w, const char *name, unsigned qua
 static void put_point(struct sk_json_writer *w, const struct sk_map *map, size_t i)
 {
 	const struct sk_map_point *p = &map->points[i];
-	const struct sk_window *window = &windows[p->table];
+	const struct sk_window *window = &recording.table[p->table];
 	char text[SK_TEXT_LEN + 1];
 	unsigned quality;
 	double value;
@@ -121,8 +62,8 @@ static void reach_over_write_only(const struct sk_map *map)
 		const struct sk_map_point *p = &map->points[i];
 		size_t end = (size_t)p->at + p->regs;
 
-		if (!p->readable && windows[p->table].count < end)
-			windows[p->table].count = end;
+		if (!p->readable && recording.table[p->table].count < end)
+			recording.table[p->table].count = end;
 	}
 }
 
@@ -140,8 +81,8 @@ static int print(const struct sk_map *map)
 	sk_nameplate_init(&n);
 	reach_over_write_only(map);
 	for (int table = 0; table < SK_TABLE_COUNT; table++) {
-		sk_map_measure(map, &windows[table], &m, rank);
-		sk_map_nameplate(map, &windows[table], &n);
+		sk_map_measure(map, &recording.table[table], &m, rank);
+		sk_map_nameplate(map, &recording.table[table], &n);
 	}
 	failed = sk_measurement_encode(&m, measurement, sizeof(measurement)) < 0 ||
 		 sk_nameplate_encode(&n, nameplate, sizeof(nameplate)) < 0 ||
@@ -160,13 +101,11 @@ int main(int argc, char **argv)
 
 	if (failed)
 		fprintf(stderr, "usage: golden MODEL.cfg FILE.regs\n");
-	for (int t = 0; t < SK_TABLE_COUNT; t++)
-		windows[t] = (struct sk_window){
-			.reg = reg[t], .known = known[t], .table = (enum sk_reg_table)t};
-	failed = failed || sk_map_load(argv[1], &map, &diag) || read_registers(argv[2]) ||
-		 print(&map);
+	failed = failed || sk_map_load(argv[1], &map, &diag) ||
+		 sk_recording_load(argv[2], &recording, &diag) || print(&map);
 	sk_diag_print(&diag, stderr);
 	sk_diag_clear(&diag);
+	sk_recording_clear(&recording);
 	sk_map_clear(&map);
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
