@@ -111,9 +111,10 @@ struct sk_conf_der {
 /** One simulated device: its plant parameters. `id` names a DER of the inventory. */
 struct sk_conf_sim_der {
 	char id[SK_ID_LEN + 1];
-	char generation[SK_ID_LEN +
-			1]; /**< "ders" (701...), "legacy" (103...), "meter" */
-	double s_va;	    /**< rating                                        */
+	/** "ders" (701...), "legacy" (103...), "meter", a device file, or numbers */
+	char generation[SK_TEXT_LEN + 1];
+	char registers[SK_PATH_LEN + 1]; /**< a recording to serve instead; or empty */
+	double s_va;  /**< rating                                        */
 	double p_w;   /**< initial power: PV available, battery set-point, load (>0) */
 	double q_var; /**< initial reactive power of a load (>0: inductive) */
 	double e_wh;  /**< battery capacity                              */

@@ -163,9 +163,12 @@ int sk_config_load_ders(const struct sk_config_load *l)
 	return SK_OK;
 }
 
-/* What a device shows where the file does not say: meters for what only consumes. */
+/* What a device shows where the file does not say: what the driver expects of it, meters
+ * for what only consumes. */
 static const char *usual_generation(const struct sk_conf_der *der)
 {
+	if (der->model[0] && strcmp(der->model, "sunspec") != 0)
+		return der->model;
 	return der->kind == SK_KIND_LOAD || der->kind == SK_KIND_METER ? "meter" : "ders";
 }
 
@@ -190,18 +193,21 @@ static void check_sim_der(const struct sk_config_load *l, size_t index,
 					 "stands already above, ids must differ");
 }
 
+/* Which models and device files there are, only the simulator knows. */
 static void check_generation(const struct sk_conf_sim_der *sim,
 			     const config_setting_t *group,
 			     const struct sk_keys_place *at)
 {
-	static const char *const known[] = {"", "ders", "legacy", "meter"};
+	const char *generation = sim->generation;
 
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (strcmp(known[i], sim->generation) == 0)
-			return;
-	sk_keys_complain(at, config_setting_get_member(group, "generation"), "generation",
-			 "\"%s\" is not known, allowed \"ders\", \"legacy\", \"meter\"",
-			 sim->generation);
+	if (sk_id_valid(generation) ||
+	    strspn(generation, "0123456789, ") == strlen(generation))
+		return;
+	sk_keys_complain(
+		at, config_setting_get_member(group, "generation"), "generation",
+		"\"%s\" is not known, allowed \"ders\", \"legacy\", \"meter\", a "
+		"device file or numbers of SunSpec models",
+		generation);
 }
 
 static void load_sim_der(const struct sk_config_load *l, const config_setting_t *group,

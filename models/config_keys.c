@@ -176,9 +176,11 @@ static const struct sk_key sim_lines[] = {
 static const struct sk_key sim_ders[] = {
 	ID("id", sk_conf_sim_der, id, NULL, "A DER of the inventory."),
 	TEXT("generation", sk_conf_sim_der, generation, "",
-	     "SunSpec models it shows: \"ders\" (701...), \"legacy\" (103...), \"meter\" "
-	     "(203); "
-	     "empty: by its kind."),
+	     "What it shows: \"ders\" (SunSpec 701...), \"legacy\" (103...), \"meter\" "
+	     "(203), numbers of SunSpec models (\"1, 101, 120, 123\"), or a file of "
+	     "models/devices; empty: by its model and kind."),
+	PATH("registers", sk_conf_sim_der, registers, "",
+	     "A file of recorded registers that it shows instead."),
 	FLOAT("s_va", sk_conf_sim_der, s_va, 1, 1e8, "VA", NULL, "Rating."),
 	FLOAT("p_w", sk_conf_sim_der, p_w, -1e8, 1e8, "W", "0",
 	      "Power at the start: available (PV), to hold (battery), consumed (load)."),

@@ -234,6 +234,24 @@ double sk_map_rating(const struct sk_nameplate *n, int which);
 void sk_map_nameplate(const struct sk_map *map, const struct sk_window *w,
 		      struct sk_nameplate *n);
 
+/**
+ * The inverse of the above, for whoever plays a device: set one point of a window. What
+ * is NAN, does not fit or has no translation becomes "not implemented", or 0 where a
+ * register cannot say so (bits, texts). A point of another table or beyond the window is
+ * left alone.
+ */
+void sk_map_put(const struct sk_map *map, size_t point, struct sk_window *w,
+		double value);
+
+/** Set every point that maps to a canonical one; a state that the file does not know
+ * becomes the nearest that it does. */
+void sk_map_show(const struct sk_map *map, struct sk_window *w,
+		 const struct sk_measurement *m);
+
+/** Set every rating and text. */
+void sk_map_show_nameplate(const struct sk_map *map, struct sk_window *w,
+			   const struct sk_nameplate *n);
+
 /** Every map there is: <dir>/sunspec/NNN.cfg and <dir>/devices/NAME.cfg. A map's id is
  * its file's name. */
 struct sk_catalog {

@@ -1,9 +1,12 @@
 /*
- * device.h - the register image of one simulated DER: SunSpec models built from the model
- * files, refreshed from the plant, with writes that have effect.
+ * device.h - the registers of one simulated DER: SunSpec models in a chain, the table of
+ * a vendor's device, or a recording.
  *
- * Pure but for sk_device_init(), which takes the image's memory; simulated time is an
- * argument. Addresses are those of the PDU: the marker stands at SK_DEVICE_BASE.
+ * Models and tables come from the model files, are refreshed from the plant, and writes
+ * to them have effect. A recording shows what its file says, and holds what is written.
+ *
+ * Pure but for sk_device_init(), which takes the memory; simulated time is an argument.
+ * Addresses are those of the PDU: the marker of a chain stands at SK_DEVICE_BASE.
  */
 #ifndef SK_SIMULATOR_DEVICE_H
 #define SK_SIMULATOR_DEVICE_H
@@ -14,33 +17,40 @@
 
 #include "models/config.h"
 #include "models/regmap.h"
+#include "simulator/device_shape.h"
 #include "simulator/fault.h"
+#include "simulator/pdu.h"
 #include "simulator/plant/plant.h"
 #include "simulator/scene/view.h"
 
 #define SK_DEVICE_BASE 40000
-#define SK_DEVICE_MODELS_MAX 6
 #define SK_MODEL_LIVE_MAX 64
 #define SK_MODEL_FUNCTIONS_MAX 3
 
-/** Exceptions of the Modbus application protocol; 0 is none. */
-enum sk_modbus_exception {
-	SK_MODBUS_GOOD = 0,
-	SK_MODBUS_FUNCTION = 1,
-	SK_MODBUS_ADDRESS = 2,
-	SK_MODBUS_VALUE = 3,
-	SK_MODBUS_NO_TARGET = 0x0B,
-};
-
 struct sk_device_model; /* how a model behaves: device_models.h */
 
-/** A model at its place in the image. */
+/** What the registers of a control ask for. */
+struct sk_asked {
+	bool on; /**< false: the device is left to itself                         */
+	double value;
+	double remaining_s; /**< until it is left to itself again; 0: for ever        */
+};
+
+/** One table of a model at its place in the device. */
 struct sk_placed {
-	const struct sk_device_model *is;
+	const struct sk_device_model *is; /**< NULL: it behaves as its file says      */
 	const struct sk_map *map;
-	struct sk_window window;     /**< its part of the device's registers            */
-	int live[SK_MODEL_LIVE_MAX]; /**< point of each live row       */
+	struct sk_window window; /**< its part of the device's registers            */
+	struct sk_asked asked[SK_SETPOINT_COUNT]; /**< of a model that `is` NULL       */
+	int live[SK_MODEL_LIVE_MAX];		  /**< point of each live row       */
 	double remaining_s[SK_MODEL_FUNCTIONS_MAX]; /**< until a function reverts    */
+};
+
+/** A table of the device, from the address `base` on. */
+struct sk_bank {
+	struct sk_window window;
+	unsigned base;
+	bool *hidden; /**< written, never read; NULL: there are none of these           */
 };
 
 /** Plain data; init/clear. The pointers in it are borrowed. */
@@ -54,21 +64,12 @@ struct sk_device {
 	double gone_s; /**< > 0: restarting, absent for so long                     */
 	bool mute;     /**< takes requests, answers none                            */
 	bool drops;    /**< its connections are to be dropped                       */
+	bool recorded;
 	struct sk_faults faults; /**< switched by the site; a reset leaves them      */
-	uint16_t *reg;
-	bool *known;
-	size_t count; /**< registers, marker and end included                       */
-	struct sk_placed model[SK_DEVICE_MODELS_MAX];
+	struct sk_bank bank[SK_TABLE_COUNT]; /**< count 0: it has no such table       */
+	struct sk_placed *model;
 	size_t model_count;
 };
-
-/**
- * Which models a DER shows.
- * @param allowed  set to the generations simulated for such a DER when it is not
- * @return ids ended by 0, or NULL
- */
-const int *sk_device_chain(const struct sk_conf_der *der, const char *generation,
-			   const char **allowed);
 
 struct sk_device_origin {
 	const struct sk_config *config;
@@ -79,9 +80,13 @@ struct sk_device_origin {
 	size_t unit;
 };
 
-/** Build the image. @return 0, SK_ENOMEM, SK_EMODEL (a model file is missing or other
- * than the code expects) or SK_EINVAL (no such chain) */
-SK_MUST_USE int sk_device_init(struct sk_device *d, const struct sk_device_origin *from);
+/**
+ * Build the device; what is wrong with its recording goes to `diag`.
+ * @return 0, SK_ENOMEM, SK_ECONFIG (see `diag`), SK_EMODEL (a model file is other than
+ * the code expects) or SK_EINVAL (it has no such shape)
+ */
+SK_MUST_USE int sk_device_init(struct sk_device *d, const struct sk_device_origin *from,
+			       struct sk_diag *diag);
 void sk_device_clear(struct sk_device *d);
 
 /** As after switching it on: set-points gone, the plant told so. */
@@ -90,12 +95,18 @@ void sk_device_reset(struct sk_device *d);
 /** Let simulated time pass: reversion timers, absence. */
 void sk_device_advance(struct sk_device *d, double dt_s);
 
-/** Read `count` registers, refreshed, into `out`. @return 0 or an exception */
-enum sk_modbus_exception sk_device_read(struct sk_device *d, unsigned address,
-					unsigned count, uint16_t *out);
+/** Show what the plant does at this instant; reading does so by itself. */
+void sk_device_refresh(struct sk_device *d);
 
-/** Write registers, all or none, and let them have effect. @return 0 or an exception */
-enum sk_modbus_exception sk_device_write(struct sk_device *d, unsigned address,
-					 unsigned count, const uint16_t *values);
+/** Read `count` registers or bits of a table, refreshed, into `out`. A device without
+ * input registers shows its holding registers there. @return 0 or an exception */
+enum sk_modbus_exception sk_device_read(struct sk_device *d, enum sk_reg_table table,
+					unsigned address, unsigned count, uint16_t *out);
+
+/** Write registers or coils, all or none, and let them have effect. @return 0 or an
+ * exception */
+enum sk_modbus_exception sk_device_write(struct sk_device *d, enum sk_reg_table table,
+					 unsigned address, unsigned count,
+					 const uint16_t *values);
 
 #endif

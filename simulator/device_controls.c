@@ -112,7 +112,7 @@ static const struct sk_function functions[] = {
 		  {"VarSetEna", "VarSetEnaRvrt", 0}}},
 };
 
-static double own_p_w(const struct sk_device *d)
+double sk_device_own_p_w(const struct sk_device *d)
 {
 	return d->der->kind == SK_KIND_PV ? (double)NAN : d->sim->p_w;
 }
@@ -120,7 +120,7 @@ static double own_p_w(const struct sk_device *d)
 static double wanted_p_w(const struct sk_device *d, const struct sk_placed *m)
 {
 	if (sk_placed_get(m, "WSetEna") != 1)
-		return own_p_w(d);
+		return sk_device_own_p_w(d);
 	if (sk_placed_get(m, "WSetMod") == WSET_PERCENT)
 		return sk_placed_get(m, "WSetPct") / 100 * d->view.p_max_w;
 	return sk_placed_get(m, "WSet");

@@ -113,4 +113,49 @@ bool sk_timers_advance(struct sk_placed *m, double dt_s);
 /** Show the time left. */
 void sk_timers_refresh(struct sk_placed *m);
 
+/* device_mapped.c: a model without a struct sk_device_model, as its file describes it. */
+
+/** Sentinels, scale factors fit for its ratings, ratings, controls released. */
+void sk_mapped_reset(struct sk_device *d, struct sk_placed *m);
+
+/** Every canonical point, from what the instruments show. */
+void sk_mapped_refresh(const struct sk_device *d, struct sk_placed *m,
+		       const struct sk_plant_reading *r);
+
+/** What faults show instead of the canonical points. */
+void sk_mapped_spoil(struct sk_placed *m, const struct sk_faults *faults);
+
+/* device_setpoints.c: its controls, the inverse of what a driver makes of a setpoint. */
+
+/** Registers as they are while nothing is asked of the device. */
+void sk_mapped_release(const struct sk_device *d, struct sk_placed *m);
+
+/** May these registers be written so? Offsets from the model's first. */
+enum sk_modbus_exception sk_mapped_check(const struct sk_device *d,
+					 const struct sk_placed *m, unsigned first,
+					 unsigned count, const uint16_t *values);
+
+/** Take what sk_mapped_check() has allowed, and see what it asks for. */
+void sk_mapped_write(const struct sk_device *d, struct sk_placed *m, unsigned first,
+		     unsigned count, const uint16_t *values);
+
+/** Let time pass. @return true when a control has been left to the device again */
+bool sk_mapped_advance(struct sk_placed *m, double dt_s);
+
+/** Carry what is asked out to the plant. */
+void sk_mapped_apply(const struct sk_device *d, const struct sk_placed *m);
+
+/** Largest magnitude of a setpoint that the device takes; NAN: it is a switch. */
+double sk_setpoint_most(const struct sk_device *d, enum sk_setpoint_field field);
+
+/* device_ratings.c */
+
+/** Who the device is and what it can. */
+void sk_device_nameplate(const struct sk_device *d, struct sk_nameplate *out);
+
+/* device_controls.c */
+
+/** Active power that the device holds when nobody asks; NAN: all there is. */
+double sk_device_own_p_w(const struct sk_device *d);
+
 #endif

@@ -11,24 +11,31 @@
 		name, 1, 1, SK_VIEW(field) \
 	}
 
-static void set_text(struct sk_placed *m, const char *point, const char *text)
+void sk_device_nameplate(const struct sk_device *d, struct sk_nameplate *out)
 {
-	int i = sk_map_point_by_name(m->map, point);
-
-	if (i >= 0)
-		sk_reg_encode_text(text, m->window.reg + m->map->points[i].at,
-				   m->map->points[i].regs);
+	sk_nameplate_init(out);
+	(void)snprintf(out->maker, sizeof(out->maker), "Skerry");
+	(void)snprintf(out->model, sizeof(out->model), "Simulated %s",
+		       sk_kind_name(d->der->kind));
+	(void)snprintf(out->serial, sizeof(out->serial), "%s", d->der->id);
+	(void)snprintf(out->version, sizeof(out->version), "%s", SKERRY_VERSION);
+	out->p_max_w = d->view.p_max_w;
+	out->p_min_w = d->view.p_min_w;
+	out->s_max_va = d->view.s_max_va;
+	out->q_max_var = d->view.q_max_var;
+	out->q_min_var = d->view.q_min_var;
+	out->v_nom_v = d->view.v_nom_v;
+	out->e_wh = d->view.e_wh;
+	out->f_droop_hz = d->view.f_droop_hz;
+	out->v_droop_v = d->view.v_droop_v;
 }
 
 static void set_texts(struct sk_device *d, struct sk_placed *m)
 {
-	char model[2 * SK_ID_LEN];
+	struct sk_nameplate nameplate;
 
-	(void)snprintf(model, sizeof(model), "Simulated %s", sk_kind_name(d->der->kind));
-	set_text(m, "Mn", "Skerry");
-	set_text(m, "Md", model);
-	set_text(m, "Vr", SKERRY_VERSION);
-	set_text(m, "SN", d->der->id);
+	sk_device_nameplate(d, &nameplate);
+	sk_map_show_nameplate(m->map, &m->window, &nameplate);
 }
 
 static const struct sk_row fixed_1[] = {{"DA", SK_VIEW(unit), 0}, {NULL, 0, 0}};

@@ -1,27 +1,36 @@
 /* gateway.c - who answers a request, and what; see gateway.h. */
 #include "simulator/gateway.h"
 
-static size_t carry_out(struct sk_device *d, const struct sk_request *r, uint8_t *out)
+static size_t carry_out(struct sk_device *d, const struct sk_request *r, uint8_t *pdu)
 {
-	uint16_t regs[SK_FRAME_READ_MAX];
+	uint16_t values[SK_PDU_READ_BITS_MAX];
 	enum sk_modbus_exception exception = r->exception;
-	bool reads = r->function == SK_READ_HOLDING || r->function == SK_READ_INPUT;
 
 	if (exception == SK_MODBUS_GOOD)
-		exception = reads ? sk_device_read(d, r->address, r->count, regs)
-				  : sk_device_write(d, r->address, r->count, r->values);
-	return exception == SK_MODBUS_GOOD ? sk_frame_reply(r, regs, out)
-					   : sk_frame_exception(r, exception, out);
+		exception = r->writes ? sk_device_write(d, r->table, r->address, r->count,
+							r->values)
+				      : sk_device_read(d, r->table, r->address, r->count,
+						       values);
+	return exception == SK_MODBUS_GOOD ? sk_pdu_reply(r, values, pdu)
+					   : sk_pdu_exception(r, exception, pdu);
+}
+
+size_t sk_gateway_reply(const struct sk_gateway *g, const struct sk_request *r,
+			uint8_t *pdu)
+{
+	struct sk_device *d = g->unit[r->unit];
+
+	if (!d || d->gone_s > 0)
+		return sk_pdu_exception(r, SK_MODBUS_NO_TARGET, pdu);
+	return d->mute ? 0 : carry_out(d, r, pdu);
 }
 
 size_t sk_gateway_answer(const struct sk_gateway *g, const struct sk_request *r,
 			 uint8_t *out)
 {
-	struct sk_device *d = g->unit[r->unit];
+	size_t len = sk_gateway_reply(g, r, out + SK_FRAME_HEAD);
 
-	if (!d || d->gone_s > 0)
-		return sk_frame_exception(r, SK_MODBUS_NO_TARGET, out);
-	return d->mute ? 0 : carry_out(d, r, out);
+	return len > 0 ? sk_frame_wrap(r, len, out) : 0;
 }
 
 bool sk_gateway_gone(const struct sk_gateway *g)

@@ -17,9 +17,13 @@ struct sk_gateway {
 };
 
 /**
- * Answer a request into `out` (SK_FRAME_MAX).
+ * Answer a request without its carrier, into `pdu` (SK_PDU_MAX).
  * @return length of the reply; 0: the device keeps silent
  */
+size_t sk_gateway_reply(const struct sk_gateway *g, const struct sk_request *r,
+			uint8_t *pdu);
+
+/** The same as a Modbus TCP frame, into `out` (SK_FRAME_MAX). */
 size_t sk_gateway_answer(const struct sk_gateway *g, const struct sk_request *r,
 			 uint8_t *out);
 

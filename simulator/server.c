@@ -42,8 +42,11 @@ static void place_devices(struct sk_server *s)
 {
 	for (size_t i = 0; i < s->site->count; i++) {
 		struct sk_device *d = &s->site->devices[i];
-		struct sk_endpoint *e = endpoint_for(s, &d->der->link);
+		struct sk_endpoint *e;
 
+		if (d->der->link.type != SK_LINK_TCP)
+			continue;
+		e = endpoint_for(s, &d->der->link);
 		e->gateway.unit[d->der->unit] = d;
 		e->gateway.count++;
 	}
@@ -133,11 +136,21 @@ static int on_ready(sd_event_source *source, int fd, uint32_t revents, void *arg
 	return 0;
 }
 
+/* A serial line has two, and at least one device. */
+static size_t fds_of_lines(const struct sk_site *site)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < site->count; i++)
+		count += site->devices[i].der->link.type == SK_LINK_RTU ? 2 : 0;
+	return count;
+}
+
 /* As many descriptors as allowed, so that accept() can never run out of them. */
 static int reserve_descriptors(struct sk_server *s)
 {
 	struct rlimit limit;
-	size_t taken = s->endpoint_count + FDS_OF_OTHERS;
+	size_t taken = s->endpoint_count + FDS_OF_OTHERS + fds_of_lines(s->site);
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
 		return SK_EIO;
@@ -185,7 +198,7 @@ struct sk_server *sk_server_new(sd_event *event, struct sk_site *site)
 		sk_server_free(s);
 		return NULL;
 	}
-	sk_info("%zu devices on %zu ports", site->count, s->endpoint_count);
+	sk_info("%zu devices, %zu ports", site->count, s->endpoint_count);
 	return s;
 }
 

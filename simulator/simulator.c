@@ -87,7 +87,8 @@ static int start(struct sk_app *app, void *self)
 	if (err)
 		return err;
 	sim->server = sk_server_new(app->event, &sim->site);
-	if (!sim->server)
+	sim->serial = sk_serial_new(app->event, &sim->site);
+	if (!sim->server || !sim->serial)
 		return SK_EIO;
 	err = sk_simulator_join(sim, app);
 	if (err)
@@ -110,20 +111,27 @@ static void stop(struct sk_app *app, void *self)
 	sd_event_source_disable_unref(sim->ticks);
 	sd_event_source_disable_unref(sim->reports);
 	sk_simulator_leave(sim);
+	sk_serial_free(sim->serial);
 	sk_server_free(sim->server);
 	sk_site_clear(&sim->site);
 }
 
 static int check(struct sk_app *app, void *self, struct sk_diag *diag)
 {
+	struct sk_catalog catalog = {0};
+	int err = sk_site_catalog(&app->config, &catalog, diag);
+
 	(void)self;
-	return sk_site_check(&app->config, diag);
+	if (!err)
+		err = sk_site_check(&app->config, &catalog, diag);
+	sk_catalog_clear(&catalog);
+	return err;
 }
 
 const struct sk_program sk_simulator_program = {
 	.name = "skerry-sim",
 	.summary = "Simulate the DERs of a configuration file on a simulated microgrid, "
-		   "behind Modbus TCP.",
+		   "behind Modbus TCP and RTU.",
 	.check = check,
 	.start = start,
 	.stop = stop,

@@ -1,5 +1,5 @@
 /*
- * simulator.h - skerry-sim: the loop around the site, its Modbus server and its bus.
+ * simulator.h - skerry-sim: the loop around the site, its Modbus servers and its bus.
  */
 #ifndef SK_SIMULATOR_H
 #define SK_SIMULATOR_H
@@ -7,12 +7,14 @@
 #include "common/app.h"
 #include "common/bus.h"
 #include "simulator/pace.h"
+#include "simulator/serial.h"
 #include "simulator/server.h"
 #include "simulator/site.h"
 
 struct sk_simulator {
 	struct sk_site site;
 	struct sk_server *server;
+	struct sk_serial *serial;
 	struct sk_bus_hub *hub;
 	struct sk_bus *bus;
 	struct sk_pace pace;

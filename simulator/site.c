@@ -35,18 +35,29 @@ static int build_devices(struct sk_site *s, struct sk_diag *diag)
 			.catalog = &s->catalog,
 			.plant = s->plant,
 			.unit = s->count};
-		int err = sk_device_init(&s->devices[s->count], &from);
+		int err = sk_device_init(&s->devices[s->count], &from, diag);
 
 		if (!err)
 			continue;
 		sk_device_clear(&s->devices[s->count]);
 		sk_diag_add(diag, s->config->file, from.sim->line,
-			    "simulator.ders[%zu] \"%s\": its SunSpec models cannot be "
+			    "simulator.ders[%zu] \"%s\": its registers cannot be "
 			    "built: %s",
 			    s->count + 1, from.sim->id, sk_strerror(err));
 		return err;
 	}
 	return SK_OK;
+}
+
+int sk_site_catalog(const struct sk_config *config, struct sk_catalog *out,
+		    struct sk_diag *diag)
+{
+	char dir[SK_PATH_LEN + 1];
+	int err = sk_models_dir(config->site.models_dir, dir, sizeof(dir));
+
+	if (err)
+		sk_diag_add(diag, config->file, 0, "site.models_dir: is not known");
+	return err ? err : sk_catalog_load(dir, out, diag);
 }
 
 static void settle(struct sk_site *s)
@@ -57,15 +68,13 @@ static void settle(struct sk_site *s)
 
 int sk_site_init(struct sk_site *s, const struct sk_config *config, struct sk_diag *diag)
 {
-	char dir[SK_PATH_LEN + 1];
-	int err = sk_site_check(config, diag);
+	int err;
 
 	*s = (struct sk_site){.config = config, .time_s = -SETTLE_S};
 	sk_faults_init(&s->network, (uint64_t)config->simulator.seed, SK_FAULT_NETWORK);
+	err = sk_site_catalog(config, &s->catalog, diag);
 	if (!err)
-		err = sk_models_dir(config->site.models_dir, dir, sizeof(dir));
-	if (!err)
-		err = sk_catalog_load(dir, &s->catalog, diag);
+		err = sk_site_check(config, &s->catalog, diag);
 	if (!err)
 		err = build_plant(s, diag);
 	if (!err)

@@ -24,7 +24,12 @@ struct sk_site {
 
 /** What of a good configuration cannot be simulated goes to `diag`. @return 0 or
  * SK_ECONFIG */
-SK_MUST_USE int sk_site_check(const struct sk_config *config, struct sk_diag *diag);
+SK_MUST_USE int sk_site_check(const struct sk_config *config,
+			      const struct sk_catalog *catalog, struct sk_diag *diag);
+
+/** The models that the configuration names. @return 0 or an error, in `diag` too */
+SK_MUST_USE int sk_site_catalog(const struct sk_config *config, struct sk_catalog *out,
+				struct sk_diag *diag);
 
 /** Check and build; the plant has settled. @return 0, SK_ECONFIG (see `diag`) or
  * SK_ENOMEM */

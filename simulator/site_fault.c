@@ -38,12 +38,11 @@ static void restart(struct sk_device *d, double gone_s)
 
 static void switch_device(struct sk_device *d, const struct sk_fault_order *o)
 {
-	uint16_t first;
 	bool starts = o->to == SK_FAULT_ON;
 
 	/* What is frozen is what it shows now. */
 	if (starts && o->fault.kind == SK_FAULT_FROZEN)
-		(void)sk_device_read(d, SK_DEVICE_BASE, 1, &first);
+		sk_device_refresh(d);
 	apply(&d->faults, o);
 	if (starts && o->fault.kind == SK_FAULT_RESTART)
 		restart(d, o->fault.value);

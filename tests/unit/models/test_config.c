@@ -174,7 +174,7 @@ static const struct {
 	{"simulator = { ders = { }; };" DERS, 1},
 	{"simulator = { ders = ( { id = \"a\"; } ); };" DERS, 1},
 	{"simulator = { ders = ( { id = \"b\"; s_va = 1; } ); };" DERS, 1},
-	{"simulator = { ders = ( { id = \"a\"; s_va = 1; generation = \"x\"; } ); "
+	{"simulator = { ders = ( { id = \"a\"; s_va = 1; generation = \"no such\"; } ); "
 	 "};" DERS,
 	 1},
 	{"simulator = { ders = ( { id = \"a\"; s_va = 1; }, { id = \"a\"; s_va = 1; } ); "

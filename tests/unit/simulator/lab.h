@@ -70,7 +70,7 @@ static inline void lab_write(const char *text, char path[32])
 static inline struct sk_placed *placed(struct sk_device *d, int model)
 {
 	for (size_t i = 0; i < d->model_count; i++)
-		if (d->model[i].is->id == model)
+		if (d->model[i].map->sunspec == model)
 			return &d->model[i];
 	ck_abort_msg("no model %d", model);
 	return NULL;
@@ -81,7 +81,8 @@ static inline unsigned address_of(struct sk_device *d, int model, const char *po
 	struct sk_placed *m = placed(d, model);
 
 	ck_assert_msg(sk_map_point_by_name(m->map, point) >= 0, "no point %s", point);
-	return SK_DEVICE_BASE + (unsigned)(m->window.reg - d->reg) +
+	return SK_DEVICE_BASE +
+	       (unsigned)(m->window.reg - d->bank[SK_TABLE_HOLDING].window.reg) +
 	       sk_placed_at(m, point);
 }
 
@@ -91,7 +92,8 @@ static inline double get(struct sk_device *d, int model, const char *point)
 	uint16_t first;
 
 	/* reading refreshes the image */
-	ck_assert_int_eq(sk_device_read(d, SK_DEVICE_BASE, 1, &first), 0);
+	ck_assert_int_eq(sk_device_read(d, SK_TABLE_HOLDING, SK_DEVICE_BASE, 1, &first),
+			 0);
 	return sk_placed_get(placed(d, model), point);
 }
 
@@ -104,7 +106,7 @@ static inline int put(struct sk_device *d, int model, const char *point, double 
 
 	ck_assert_msg(i >= 0, "no point %s", point);
 	ck_assert_int_eq(sk_map_write(m->map, (size_t)i, value, &m->window, regs), SK_OK);
-	return (int)sk_device_write(d, address_of(d, model, point),
+	return (int)sk_device_write(d, SK_TABLE_HOLDING, address_of(d, model, point),
 				    m->map->points[i].regs, regs);
 }
 

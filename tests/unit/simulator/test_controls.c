@@ -162,8 +162,9 @@ START_TEST(an_old_inverter_takes_its_block_at_once)
 	/* WMaxLimPct, _WinTms, _RvrtTms, _RmpTms, WMaxLim_Ena: as others write it */
 	const uint16_t block[] = {2000, 0, 4, 0, 1};
 
-	ck_assert_int_eq(
-		sk_device_write(old, address_of(old, 123, "WMaxLimPct"), 5, block), 0);
+	ck_assert_int_eq(sk_device_write(old, SK_TABLE_HOLDING,
+					 address_of(old, 123, "WMaxLimPct"), 5, block),
+			 0);
 	lab_run(&lab, 3);
 	ck_assert_double_eq_tol(p_w(old), 1000, 1);
 	ck_assert_double_eq(get(old, 103, "St"), 4); /* throttled */

@@ -7,7 +7,7 @@ static uint16_t word(struct sk_device *d, unsigned address)
 {
 	uint16_t reg;
 
-	ck_assert_int_eq(sk_device_read(d, address, 1, &reg), 0);
+	ck_assert_int_eq(sk_device_read(d, SK_TABLE_HOLDING, address, 1, &reg), 0);
 	return reg;
 }
 
@@ -145,15 +145,17 @@ START_TEST(addresses_outside_the_image_are_refused)
 
 	lab_open(&lab);
 	d = &lab.site.devices[LOAD1];
-	end = SK_DEVICE_BASE + (unsigned)d->count;
-	ck_assert_int_eq(sk_device_read(d, SK_DEVICE_BASE - 1, 1, regs), 2);
-	ck_assert_int_eq(sk_device_read(d, 0, 125, regs), 2);
-	ck_assert_int_eq(sk_device_read(d, end - 1, 1, regs), 0);
-	ck_assert_int_eq(sk_device_read(d, end - 1, 2, regs), 2);
-	ck_assert_int_eq(sk_device_read(d, 65535, 1, regs), 2);
-	ck_assert_int_eq(sk_device_write(d, 65535, 1, regs), 2);
-	ck_assert_int_eq(sk_device_write(d, end - 2, 1, regs), 2);
-	ck_assert_int_eq(sk_device_write(d, SK_DEVICE_BASE, 2, regs), 2);
+	end = SK_DEVICE_BASE + (unsigned)d->bank[SK_TABLE_HOLDING].window.count;
+	ck_assert_int_eq(sk_device_read(d, SK_TABLE_HOLDING, SK_DEVICE_BASE - 1, 1, regs),
+			 2);
+	ck_assert_int_eq(sk_device_read(d, SK_TABLE_HOLDING, 0, 125, regs), 2);
+	ck_assert_int_eq(sk_device_read(d, SK_TABLE_HOLDING, end - 1, 1, regs), 0);
+	ck_assert_int_eq(sk_device_read(d, SK_TABLE_HOLDING, end - 1, 2, regs), 2);
+	ck_assert_int_eq(sk_device_read(d, SK_TABLE_HOLDING, 65535, 1, regs), 2);
+	ck_assert_int_eq(sk_device_write(d, SK_TABLE_HOLDING, 65535, 1, regs), 2);
+	ck_assert_int_eq(sk_device_write(d, SK_TABLE_HOLDING, end - 2, 1, regs), 2);
+	ck_assert_int_eq(sk_device_write(d, SK_TABLE_HOLDING, SK_DEVICE_BASE, 2, regs),
+			 2);
 	lab_close(&lab);
 }
 END_TEST
@@ -186,7 +188,7 @@ START_TEST(read_only_registers_stay_as_they_are)
 		unsigned at = address_of(d, rows[i].model, rows[i].point);
 		uint16_t before = word(d, at);
 
-		ck_assert_int_eq(sk_device_write(d, at, 1, &seven), 2);
+		ck_assert_int_eq(sk_device_write(d, SK_TABLE_HOLDING, at, 1, &seven), 2);
 		ck_assert_uint_eq(word(d, at), before);
 	}
 	lab_close(&lab);

@@ -70,7 +70,13 @@ START_TEST(illegal_requests_have_their_exception)
 		{{HEAD(6), 4, 0, 0, 0, 0}, SK_MODBUS_VALUE},
 		{{HEAD(6), 3, 0xFF, 0xFF, 0, 1}, SK_MODBUS_GOOD},
 		{{HEAD(6), 3, 0xFF, 0xFF, 0, 2}, SK_MODBUS_ADDRESS},
-		{{HEAD(6), 1, 0, 0, 0, 1}, SK_MODBUS_FUNCTION},
+		{{HEAD(6), 1, 0, 0, 7, 208}, SK_MODBUS_GOOD},
+		{{HEAD(6), 2, 0, 0, 7, 209}, SK_MODBUS_VALUE},
+		{{HEAD(6), 5, 0, 0, 0xFF, 0}, SK_MODBUS_GOOD},
+		{{HEAD(6), 5, 0, 0, 0, 1}, SK_MODBUS_VALUE},
+		{{HEAD(9), 15, 0, 0, 0, 9, 2, 1, 1}, SK_MODBUS_GOOD},
+		{{HEAD(9), 15, 0, 0, 0, 8, 2, 1, 1}, SK_MODBUS_VALUE},
+		{{HEAD(6), 8, 0, 0, 0, 1}, SK_MODBUS_FUNCTION},
 		{{HEAD(6), 0x83, 0, 0, 0, 1}, SK_MODBUS_FUNCTION},
 		{{HEAD(2), 7}, SK_MODBUS_FUNCTION},
 		{{HEAD(2), 3}, SK_MODBUS_VALUE},
@@ -108,6 +114,18 @@ START_TEST(values_are_taken_in_order)
 }
 END_TEST
 
+static size_t reply(const struct sk_request *r, const uint16_t *regs, uint8_t *out)
+{
+	return sk_frame_wrap(r, sk_pdu_reply(r, regs, out + SK_FRAME_HEAD), out);
+}
+
+static size_t refusal(const struct sk_request *r, uint8_t *out)
+{
+	size_t len = sk_pdu_exception(r, SK_MODBUS_ADDRESS, out + SK_FRAME_HEAD);
+
+	return sk_frame_wrap(r, len, out);
+}
+
 START_TEST(replies_are_what_the_standard_says)
 {
 	const uint8_t read_reply[] = {HEAD(7), 3, 4, 0x53, 0x75, 0x6E, 0x53};
@@ -123,28 +141,52 @@ START_TEST(replies_are_what_the_standard_says)
 			       .values = {0xABCD}};
 	uint8_t out[SK_FRAME_MAX];
 
-	ck_assert_uint_eq(sk_frame_reply(&r, regs, out), sizeof(read_reply));
+	ck_assert_uint_eq(reply(&r, regs, out), sizeof(read_reply));
 	ck_assert_mem_eq(out, read_reply, sizeof(read_reply));
-	ck_assert_uint_eq(sk_frame_exception(&r, SK_MODBUS_ADDRESS, out),
-			  sizeof(exception_reply));
+	ck_assert_uint_eq(refusal(&r, out), sizeof(exception_reply));
 	ck_assert_mem_eq(out, exception_reply, sizeof(exception_reply));
 	r.function = 16;
-	ck_assert_uint_eq(sk_frame_reply(&r, NULL, out), sizeof(multiple_reply));
+	r.writes = true;
+	ck_assert_uint_eq(reply(&r, NULL, out), sizeof(multiple_reply));
 	ck_assert_mem_eq(out, multiple_reply, sizeof(multiple_reply));
 	r.function = 6;
 	r.count = 1;
-	ck_assert_uint_eq(sk_frame_reply(&r, NULL, out), sizeof(single_reply));
+	ck_assert_uint_eq(reply(&r, NULL, out), sizeof(single_reply));
 	ck_assert_mem_eq(out, single_reply, sizeof(single_reply));
+}
+END_TEST
+
+START_TEST(bits_are_packed_from_the_lowest)
+{
+	const uint8_t write[] = {HEAD(9), 15, 0, 3, 0, 10, 2, 0x81, 0x02};
+	const uint8_t single[] = {HEAD(6), 5, 0, 3, 0xFF, 0};
+	const uint8_t read_reply[] = {HEAD(5), 1, 2, 0x81, 0x02};
+	uint8_t out[SK_FRAME_MAX];
+	struct sk_request r;
+
+	ck_assert_int_eq(sk_frame_parse(write, sizeof(write), &r), sizeof(write));
+	ck_assert_int_eq(r.exception, SK_MODBUS_GOOD);
+	ck_assert_int_eq(r.table, SK_TABLE_COIL);
+	for (unsigned i = 0; i < 10; i++)
+		ck_assert_uint_eq(r.values[i], i == 0 || i == 7 || i == 9);
+	r.function = 1;
+	r.writes = false;
+	ck_assert_uint_eq(reply(&r, r.values, out), sizeof(read_reply));
+	ck_assert_mem_eq(out, read_reply, sizeof(read_reply));
+	ck_assert_int_eq(sk_frame_parse(single, sizeof(single), &r), sizeof(single));
+	ck_assert_uint_eq(r.values[0], 1);
+	ck_assert_uint_eq(reply(&r, NULL, out), sizeof(single));
+	ck_assert_mem_eq(out, single, sizeof(single));
 }
 END_TEST
 
 START_TEST(the_longest_reply_fits)
 {
-	struct sk_request r = {.function = 4, .count = SK_FRAME_READ_MAX};
-	uint16_t regs[SK_FRAME_READ_MAX] = {0};
+	struct sk_request r = {.function = 4, .count = SK_PDU_READ_MAX};
+	uint16_t regs[SK_PDU_READ_MAX] = {0};
 	uint8_t out[SK_FRAME_MAX];
 
-	ck_assert_uint_eq(sk_frame_reply(&r, regs, out), 259);
+	ck_assert_uint_eq(reply(&r, regs, out), 259);
 }
 END_TEST
 
@@ -183,6 +225,7 @@ int main(void)
 	tcase_add_test(t, illegal_requests_have_their_exception);
 	tcase_add_test(t, values_are_taken_in_order);
 	tcase_add_test(t, replies_are_what_the_standard_says);
+	tcase_add_test(t, bits_are_packed_from_the_lowest);
 	tcase_add_test(t, the_longest_reply_fits);
 	tcase_add_test(t, garbage_never_reads_beyond_its_end);
 	return run_suite("frame", t);

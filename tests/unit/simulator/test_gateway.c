@@ -26,6 +26,7 @@ static int ask(uint8_t unit, uint8_t function, unsigned address, unsigned count)
 {
 	struct sk_request r = {.unit = unit,
 			       .function = function,
+			       .table = function == 4 ? SK_TABLE_INPUT : SK_TABLE_HOLDING,
 			       .address = (uint16_t)address,
 			       .count = (uint16_t)count};
 	size_t len = sk_gateway_answer(&gateway, &r, out);

@@ -97,15 +97,20 @@ START_TEST(what_is_out_of_range_changes_nothing)
 	ck_assert_int_eq(put(bess, M, "FOfs", 3.25), 3);
 	ck_assert_int_eq(put(bess, M, "FOfs", -3.25), 3);
 	ck_assert_int_eq(put(bess, M, "VOfs", 70), 3);
-	ck_assert_int_eq(sk_device_write(bess, address_of(bess, M, "FOfs"), 1, &sentinel),
+	ck_assert_int_eq(sk_device_write(bess, SK_TABLE_HOLDING,
+					 address_of(bess, M, "FOfs"), 1, &sentinel),
 			 3);
-	ck_assert_int_eq(sk_device_write(bess, address_of(bess, M, "FOfsEna"), 1, &two),
+	ck_assert_int_eq(sk_device_write(bess, SK_TABLE_HOLDING,
+					 address_of(bess, M, "FOfsEna"), 1, &two),
 			 3);
-	ck_assert_int_eq(sk_device_write(bess, address_of(bess, M, "FOfs"), 4, block), 3);
+	ck_assert_int_eq(sk_device_write(bess, SK_TABLE_HOLDING,
+					 address_of(bess, M, "FOfs"), 4, block),
+			 3);
 	ck_assert_double_eq(get(bess, M, "FOfs"), 0);
 	ck_assert_double_eq(get(bess, M, "FOfsEna"), 0);
 	/* Ena and the read-only echo behind it in one block */
-	ck_assert_int_eq(sk_device_write(bess, address_of(bess, M, "FOfsEna"), 4, block),
+	ck_assert_int_eq(sk_device_write(bess, SK_TABLE_HOLDING,
+					 address_of(bess, M, "FOfsEna"), 4, block),
 			 2);
 }
 END_TEST
@@ -114,7 +119,8 @@ START_TEST(a_block_is_taken_as_a_whole)
 {
 	const uint16_t block[] = {0, 30, 2500, 0, 1}; /* RvrtTms .. FOfsEna */
 
-	ck_assert_int_eq(sk_device_write(bess, address_of(bess, M, "RvrtTms"), 5, block),
+	ck_assert_int_eq(sk_device_write(bess, SK_TABLE_HOLDING,
+					 address_of(bess, M, "RvrtTms"), 5, block),
 			 0);
 	ck_assert_double_eq_tol(get(bess, M, "FOfsAct"), 0.25, 1e-9);
 	ck_assert_double_eq(get(bess, M, "RvrtRem"), 30);
@@ -126,7 +132,8 @@ START_TEST(half_of_a_long_number_is_what_it_makes_of_the_whole)
 	const uint16_t high = 2;
 
 	ck_assert_int_eq(put(bess, M, "RvrtTms", 5), 0);
-	ck_assert_int_eq(sk_device_write(bess, address_of(bess, M, "RvrtTms"), 1, &high),
+	ck_assert_int_eq(sk_device_write(bess, SK_TABLE_HOLDING,
+					 address_of(bess, M, "RvrtTms"), 1, &high),
 			 0);
 	ck_assert_double_eq(get(bess, M, "RvrtTms"), 2 * 65536 + 5);
 }

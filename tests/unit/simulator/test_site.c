@@ -17,8 +17,9 @@ START_TEST(what_cannot_be_simulated_is_told_with_its_line)
 		 "{ id = \"b\"; s_va = 1e3; generation = \"legacy\"; }",
 		 "generation: \"legacy\" is not simulated for a battery as grid_forming, "
 		 "allowed \"ders\""},
-		{BATTERY("b", "rtu:///dev/ttyS0"), "{ id = \"b\"; s_va = 1e3; }",
-		 "allowed tcp://host:port"},
+		{BATTERY("b", "tcp://127.0.0.1:1"),
+		 "{ id = \"b\"; s_va = 1e3; generation = \"1, 104\"; }",
+		 "104... is no SunSpec model"},
 		{BATTERY("b", "tcp://127.0.0.1:1"),
 		 "{ id = \"b\"; s_va = 1e3; p_w = 2e3; }",
 		 "p_w: 2000 is out of range, allowed -1000..1000"},
@@ -27,11 +28,13 @@ START_TEST(what_cannot_be_simulated_is_told_with_its_line)
 		 "{ id = \"p\"; s_va = 1e3; }", "nothing holds the voltage"},
 		{"{ id = \"g\"; kind = \"genset\"; role = \"grid_forming\"; model = "
 		 "\"sunspec\"; link = \"tcp://127.0.0.1:1\"; }",
-		 "{ id = \"g\"; s_va = 1e3; }", "genset as grid_forming, allowed none"},
+		 "{ id = \"g\"; s_va = 1e3; }",
+		 "genset as grid_forming, allowed a device file"},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct sk_diag diag = {0};
+		struct sk_catalog catalog;
 		struct sk_config config;
 		char text[1024], path[32];
 		bool found = false;
@@ -41,7 +44,9 @@ START_TEST(what_cannot_be_simulated_is_told_with_its_line)
 			       rows[i].ders, rows[i].simulated);
 		lab_write(text, path);
 		ck_assert_int_eq(sk_config_load(path, &config, &diag), SK_OK);
-		ck_assert_int_eq(sk_site_check(&config, &diag), SK_ECONFIG);
+		ck_assert_int_eq(sk_site_catalog(&config, &catalog, &diag), SK_OK);
+		ck_assert_int_eq(sk_site_check(&config, &catalog, &diag), SK_ECONFIG);
+		sk_catalog_clear(&catalog);
 		for (size_t k = 0; k < diag.count; k++)
 			found |= strstr(diag.lines[k].text, rows[i].complaint) != NULL;
 		ck_assert_msg(found, "row %zu: %s", i, diag.lines[0].text);
