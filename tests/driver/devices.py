@@ -1,6 +1,8 @@
 """Register images of SunSpec devices, written from the standard's offsets by hand: the
 product's own tables are not used, so that they are tested."""
+import os
 
+GOLDEN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "golden")
 BASE = 40000
 ABSENT16 = 0xFFFF
 
@@ -81,3 +83,15 @@ def battery(serial="B-1"):
 def small():
     """The smallest with a command: 1, 701, 64900."""
     return Chain(common("S-1"), measurement(), offsets())
+
+
+def golden(name):
+    """The registers of one model as tests/golden has them."""
+    with open(os.path.join(GOLDEN, name + ".regs"), encoding="ascii") as file:
+        lines = [line.split("#")[0].split() for line in file]
+    return [int(word, 16) for line in lines for word in line[1:]]
+
+
+def legacy():
+    """A three-phase inverter of the generation before IEEE 1547-2018."""
+    return Chain(*(golden(name) for name in ("1", "103", "120", "123")))
