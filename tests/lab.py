@@ -193,8 +193,10 @@ class Lab:
         if not wait_for(lambda: not port_is_free(self.broker_port), 10 * SLOW):
             raise TimeoutError("the broker does not listen")
 
-    def start(self, name, *options):
-        self._spawn(name, [os.path.join(BUILD, "bin", name), "-c", self.config, *options])
+    def start(self, name, *options, config=None, label=None):
+        """Start a program; a second one of its kind needs a label of its own."""
+        self._spawn(label or name, [os.path.join(BUILD, "bin", name), "-c",
+                                    config or self.config, *options])
 
     def start_all(self):
         self.start_broker()
@@ -226,7 +228,9 @@ class Lab:
     def stop(self):
         """End everything in order, the broker last; {name: exit code} of what failed."""
         failed = {}
-        for name in ("skerry-controller", "skerry-driver", "skerry-historian", "skerry-sim"):
+        known = ("skerry-controller", "skerry-driver", "skerry-historian", "skerry-sim")
+        others = [name for name in self.processes if name not in known + ("mosquitto",)]
+        for name in (*others, *known):
             if name in self.processes:
                 code = self.kill(name, signal.SIGTERM)
                 if code != 0:

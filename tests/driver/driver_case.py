@@ -30,20 +30,21 @@ class DriverCase(unittest.TestCase):
 
     revert_s = 5
     site = ""
+    server = ModbusServer
 
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
 
     def begin(self, ders, devices):
-        """devices: link index (see port) -> ModbusServer arguments."""
+        """devices: id of a DER -> arguments of its `server`."""
         self.lab = Lab(self.folder.name, config=self._config(ders))
         self.addCleanup(self.end)
         self.servers = {}
         for der in ders:
             if der["id"] in devices:
                 port = self.lab.device_port(der["id"])
-                self.servers[der["id"]] = ModbusServer(port, **devices[der["id"]])
+                self.servers[der["id"]] = self.server(port, **devices[der["id"]])
         self.lab.start_broker()
         self.ear = self.lab.ear()
         self.lab.start("skerry-driver")

@@ -283,7 +283,10 @@ class SerialServer(Device):
         frame = body + crc16(body)
         if fault == "hang":
             return
-        if fault == "noise":
+        if isinstance(fault, tuple):
+            body = bytes((unit, pdu[0] | 0x80, fault[1]))
+            frame = body + crc16(body)
+        elif fault == "noise":
             frame = bytes(range(7, 60))
         elif fault == "wrong_crc":
             frame = body + bytes((frame[-2] ^ 1, frame[-1]))
