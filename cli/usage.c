@@ -108,7 +108,7 @@ static void build(const struct sk_usage *usage, struct option *table, char *lett
 	if (!usage->command)
 		*letters++ = '+';
 	*letters++ = 'h';
-	for (; usage->options[n].name && n < OPTIONS_MAX; n++) {
+	for (; n < OPTIONS_MAX && usage->options[n].name; n++) {
 		const struct sk_option *o = &usage->options[n];
 
 		table[n] = (struct option){o->name,
