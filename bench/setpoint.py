@@ -155,6 +155,7 @@ def main():
     parser = argparse.ArgumentParser(prog="script/bench setpoint", description=__doc__)
     parser.add_argument("--count", type=int, default=200, help="setpoints a row")
     count = parser.parse_args().count
+    load = os.getloadavg()[0]
     rows = [row(case, delay_ms, measure(case, delay_ms, count))
             for delay_ms in DELAYS_MS for case in CASES]
     put("setpoint", "## A setpoint's life\n\n`script/bench setpoint`: ms after its publish, p50 "
@@ -165,7 +166,10 @@ def main():
         "it writes value and reversion timer, then the enable; it reads both back: with a "
         "device that takes its time for each answer that is most of a setpoint's life. "
         "The device is a script, whose few tenths of a millisecond for each request are "
-        "in the figures.\n\n"
+        "in the figures. Model 124 is only read: models/sunspec/124.cfg says why.\n\n"
+        f"Load of the machine at the start and at the end: {load:.1f} and "
+        f"{os.getloadavg()[0]:.1f}. p99 includes waiting for a core and for a poll that is "
+        "under way.\n\n"
         + table(("model, control", "device answers after ms", *STEPS), rows))
 
 
