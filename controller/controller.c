@@ -142,22 +142,21 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 
 static int make_core(struct sk_controller *c)
 {
-	size_t room = c->config->der_count + 1; /* never of size 0 */
-	struct sk_image_der *image = calloc(room, sizeof(*image));
-	struct sk_cycle_der *ders = calloc(room, sizeof(*ders));
-	struct sk_member *members = calloc(room, sizeof(*members));
-	struct sk_voltage_unit *voltages = calloc(room, sizeof(*voltages));
+	size_t count = c->config->der_count + 1; /* never of size 0 */
+	struct sk_image_der *image = calloc(count, sizeof(*image));
+	struct sk_cycle_room room = {.ders = calloc(count, sizeof(*room.ders)),
+				     .members = calloc(count, sizeof(*room.members)),
+				     .voltages = calloc(count, sizeof(*room.voltages))};
 
-	if (!image || !ders || !members || !voltages) {
+	if (!image || !room.ders || !room.members || !room.voltages) {
 		free(image);
-		free(ders);
-		free(members);
-		free(voltages);
+		free(room.ders);
+		free(room.members);
+		free(room.voltages);
 		return SK_ENOMEM;
 	}
 	sk_image_init(&c->image, image, c->config);
-	sk_cycle_init(&c->cycle, c->config, &c->image,
-		      &(struct sk_cycle_room){ders, members, voltages});
+	sk_cycle_init(&c->cycle, c->config, &c->image, &room);
 	if (sk_inbox_init(&c->inbox, c->config->site.root, &c->image) ||
 	    sk_notices_init(&c->notices, &c->cycle, &c->image, tell, c))
 		return SK_ENOMEM;

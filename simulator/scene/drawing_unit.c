@@ -122,8 +122,9 @@ struct sk_plant_unit sk_drawing_unit(const struct sk_config *c,
 		break;
 	default:
 		u.kind = SK_PLANT_LOAD;
-		u.load = der->kind == SK_KIND_PCC ? (struct sk_plant_load){.p = 1}
-						  : load(sim);
+		u.load = load(sim);
+		if (der->kind == SK_KIND_PCC)
+			u.load = (struct sk_plant_load){.p = 1};
 	}
 	return u;
 }
