@@ -60,12 +60,14 @@ static void end_releasing(struct sk_command *c)
 
 static int add_task(struct sk_command *c, enum sk_setpoint_field field)
 {
-	struct sk_task *t = &c->task[c->task_count];
 	struct sk_handle h = sk_windows_control(&c->device->windows, field);
+	struct sk_task *t;
 	int reads;
 
-	if (!h.control || h.block->window.count > c->room)
+	if (!h.control || h.block->window.count > c->room ||
+	    c->task_count == c->task_room)
 		return SK_EABSENT;
+	t = &c->task[c->task_count];
 	*t = (struct sk_task){.field = field,
 			      .registers = h.block->window.count,
 			      .table = h.block->window.table};
@@ -354,8 +356,10 @@ void sk_command_clear(struct sk_command *c)
 	sk_link_cancel(&c->request);
 	free(c->block.window.reg);
 	free(c->block.window.known);
+	free(c->task);
 	c->block = (struct sk_block){0};
-	c->room = 0;
+	c->task = NULL;
+	c->room = c->task_room = c->task_count = 0;
 	c->phase = SK_COMMAND_IDLE;
 }
 
@@ -367,6 +371,21 @@ static void give_up(struct sk_command *c)
 	c->has_next = false;
 	if (c->phase != SK_COMMAND_IDLE)
 		fail(c, "the device was looked at anew meanwhile", sk_clock_mono());
+}
+
+/* Setpoint fields that one of the device's maps knows how to carry out. */
+static size_t count_controls(const struct sk_windows *w)
+{
+	size_t count = 0;
+
+	for (int f = 0; f < SK_SETPOINT_COUNT; f++)
+		for (size_t i = 0; i < w->count; i++)
+			if (sk_map_control_for(w->block[i].placed.map,
+					       (enum sk_setpoint_field)f)) {
+				count++;
+				break;
+			}
+	return count;
 }
 
 int sk_command_fit(struct sk_command *c)
@@ -382,7 +401,9 @@ int sk_command_fit(struct sk_command *c)
 			room = w->block[i].window.count;
 	c->block.window.reg = calloc(room, sizeof(uint16_t));
 	c->block.window.known = calloc(room, sizeof(bool));
-	if (!c->block.window.reg || !c->block.window.known) {
+	c->task_room = count_controls(w);
+	c->task = calloc(c->task_room + 1, sizeof(*c->task));
+	if (!c->block.window.reg || !c->block.window.known || !c->task) {
 		sk_command_clear(c);
 		return SK_ENOMEM;
 	}

@@ -45,8 +45,9 @@ struct sk_command {
 	size_t room;	       /**< registers the window has                  */
 	enum sk_command_phase phase;
 	bool releasing;
-	bool one_by_one; /**< the device refuses function 16 for one register */
-	struct sk_task task[SK_SETPOINT_COUNT];
+	bool one_by_one;      /**< the device refuses function 16 for one register */
+	struct sk_task *task; /**< room for every field the device has a control for */
+	size_t task_room;
 	size_t task_count, task_at, read_at, write_at;
 	bool wrote;
 	struct sk_setpoint setpoint, next;
