@@ -8,13 +8,14 @@
 
 #define WHOLE_BELOW 1e15
 #define DIGITS_MAX 20
-#define TINY 1e-4 /* smaller ones are written with an exponent */
+#define TINY 1e-4  /* smaller ones are written with an exponent */
+#define NEAR 1e-14 /* a few roundings of a double; far less than the tenth digit */
 
 /* `n` with a point before its last `places` digits, trailing zeros cut. */
 static size_t put_scaled(int64_t n, int places, char *out)
 {
 	char digits[DIGITS_MAX];
-	uint64_t rest = n < 0 ? (uint64_t)-n : (uint64_t)n;
+	uint64_t rest = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
 	size_t len = 0;
 	int count = 0;
 
@@ -35,13 +36,25 @@ static size_t put_scaled(int64_t n, int places, char *out)
 	return len;
 }
 
-/* Is `value` the number nearest to some n / scale? Then these are its digits. */
+/* Is `value` some n / scale, but for the roundings of whoever scaled a register? Then
+ * these are its digits: ten at most, which that far from the tenth cannot differ. */
 static bool is_scaled(double value, double scale, int64_t *n)
 {
-	double scaled = rint(value * scale);
+	double scaled = value * scale, whole = rint(scaled);
 
-	*n = (int64_t)scaled;
-	return scaled / scale == value;
+	*n = (int64_t)whole;
+	return fabs(scaled - whole) <= fabs(whole) * NEAR;
+}
+
+static bool is_whole(double value, int64_t *n)
+{
+	*n = (int64_t)value;
+	return (double)*n == value;
+}
+
+size_t sk_decimal_whole(int64_t value, char out[SK_DECIMAL_SIZE])
+{
+	return put_scaled(value, 0, out);
 }
 
 size_t sk_decimal(double value, char out[SK_DECIMAL_SIZE])
@@ -49,7 +62,7 @@ size_t sk_decimal(double value, char out[SK_DECIMAL_SIZE])
 	double size = fabs(value);
 	int64_t n;
 
-	if (size < WHOLE_BELOW && is_scaled(value, 1, &n))
+	if (size < WHOLE_BELOW && is_whole(value, &n))
 		return put_scaled(n, 0, out);
 	/* Ten digits at most: six of them behind the point, or three. */
 	if (size >= TINY && size < 1e4 && is_scaled(value, 1e6, &n))

@@ -9,6 +9,7 @@
 #define SK_MODELS_DECIMAL_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /** Room for any number, with its terminator. */
 #define SK_DECIMAL_SIZE 32
@@ -19,5 +20,8 @@
  * @return length without the terminator
  */
 size_t sk_decimal(double value, char out[SK_DECIMAL_SIZE]);
+
+/** Write a whole number. @return length without the terminator */
+size_t sk_decimal_whole(int64_t value, char out[SK_DECIMAL_SIZE]);
 
 #endif

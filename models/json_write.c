@@ -101,11 +101,10 @@ void sk_json_real(struct sk_json_writer *w, const char *key, double value)
 
 void sk_json_int(struct sk_json_writer *w, const char *key, int64_t value)
 {
-	char number[24];
-	int len = snprintf(number, sizeof(number), "%lld", (long long)value);
+	char number[SK_DECIMAL_SIZE];
 
 	put_key(w, key);
-	put(w, number, (size_t)len);
+	put(w, number, sk_decimal_whole(value, number));
 }
 
 void sk_json_bool(struct sk_json_writer *w, const char *key, bool value)

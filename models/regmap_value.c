@@ -72,10 +72,20 @@ static unsigned find_exponent(const struct sk_map *map, const struct sk_map_poin
 	return SK_Q_GOOD;
 }
 
+/* 10^exponent, exact, for an exponent of 0 to 10: those of a scale factor. */
+static double power(int exponent)
+{
+	static const double powers[] = {1,   1e1, 1e2, 1e3, 1e4, 1e5,
+					1e6, 1e7, 1e8, 1e9, 1e10};
+	const int count = sizeof(powers) / sizeof(powers[0]);
+
+	return exponent < count ? powers[exponent] : pow(10, exponent);
+}
+
 /* value * 10^exponent. Dividing keeps 4998e-2 the 49.98 nearest to it. */
 static double shift(double value, int exponent)
 {
-	return exponent < 0 ? value / pow(10, -exponent) : value * pow(10, exponent);
+	return exponent < 0 ? value / power(-exponent) : value * power(exponent);
 }
 
 /* The table of translations, where there is one, is exhaustive. */

@@ -1,5 +1,6 @@
 /* test_decimal.c - numbers as printf would write them. */
 #include <check.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -87,6 +88,35 @@ START_TEST(registers_with_any_scale_factor_are_written_as_printf_would)
 }
 END_TEST
 
+/* A register times a scale that no double holds exactly, as models without a scale factor
+ * have it. */
+START_TEST(registers_with_a_scale_are_written_as_printf_would)
+{
+	static const double scales[] = {0.1,   0.01, 0.001, 0.0001, 0.00001, 0.000001,
+					0.005, 0.3,  1.1,   1e-7,   2.5e-4,  1.0 / 3};
+	uint64_t state = 424;
+
+	for (int i = 0; i < 200000; i++)
+		compare((double)(int32_t)(next(&state) >> (i % 50)) *
+			scales[(size_t)i % (sizeof(scales) / sizeof(scales[0]))]);
+}
+END_TEST
+
+START_TEST(whole_numbers_are_written)
+{
+	static const int64_t whole[] = {0,	   1,	      -1,	10,
+					INT64_MAX, INT64_MIN, -1000000, 1764058485123};
+
+	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++) {
+		char text[SK_DECIMAL_SIZE], wanted[SK_DECIMAL_SIZE];
+
+		(void)snprintf(wanted, sizeof(wanted), "%" PRId64, whole[i]);
+		ck_assert_uint_eq(sk_decimal_whole(whole[i], text), strlen(wanted));
+		ck_assert_str_eq(text, wanted);
+	}
+}
+END_TEST
+
 START_TEST(any_number_is_written_as_printf_would)
 {
 	uint64_t state = 4242;
@@ -113,6 +143,8 @@ int main(void)
 	tcase_add_loop_test(tcase, numbers_are_written, 0, NUMBERS);
 	tcase_add_test(tcase,
 		       registers_with_any_scale_factor_are_written_as_printf_would);
+	tcase_add_test(tcase, registers_with_a_scale_are_written_as_printf_would);
+	tcase_add_test(tcase, whole_numbers_are_written);
 	tcase_add_test(tcase, any_number_is_written_as_printf_would);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
