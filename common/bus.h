@@ -61,6 +61,7 @@ struct sk_bus_options {
 	const struct sk_conf_broker *broker; /**< borrowed for the life of the bus */
 	const char *client_id;	/**< copied; fixed, unique on the broker    */
 	const char *will_topic; /**< copied; NULL: no will. QoS 1, retained */
+	int keepalive_s;	/**< 0: the broker's section says           */
 	struct sk_bus_handlers on;
 	void *arg;
 };

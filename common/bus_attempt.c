@@ -118,7 +118,8 @@ int sk_bus_attempt_connect(struct sk_bus *bus)
 
 	if (sk_bus_password(broker->password_file, password, sizeof(password)))
 		return SK_EIO;
-	options.keepAliveInterval = broker->keepalive_s;
+	options.keepAliveInterval =
+		bus->options.keepalive_s ? bus->options.keepalive_s : broker->keepalive_s;
 	options.connectTimeout = CONNECT_TIMEOUT_S;
 	options.maxInflight = SK_BUS_INFLIGHT_MAX;
 	sk_bus_callbacks_connect(bus->attempt, &options);

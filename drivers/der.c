@@ -241,6 +241,7 @@ static int make_bus(struct sk_der *der)
 		.broker = &config->broker,
 		.client_id = client_id,
 		.will_topic = der->publisher.status,
+		.keepalive_s = der->shared->keepalive_s,
 		.on = {.connected = on_connected, .message = on_message, .will = on_will},
 		.arg = der};
 

@@ -22,6 +22,7 @@ struct sk_der_shared {
 	struct sk_bus_hub *hub;
 	struct sk_pool *pool;
 	struct sk_fence *fence;
+	int keepalive_s;	  /**< of each DER's connection */
 	struct sk_der **measured; /**< list of those with a reading to publish */
 	/** Something happened to the DER: look at sk_der_due() again. */
 	void (*woke)(void *arg, const struct sk_der *der);

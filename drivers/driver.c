@@ -18,6 +18,8 @@
 #define TIMER_ACCURACY_US 500
 #define ALIVE_EVERY_MS 1000
 #define SETTLE_EVERY_MS 10
+#define PINGS_PER_S 50
+#define KEEPALIVE_MOST_S 30
 
 int sk_driver_check(struct sk_app *app, void *self, struct sk_diag *diag)
 {
@@ -216,16 +218,29 @@ static int make_loop(struct sk_driver *d, struct sk_app *app)
 	return SK_OK;
 }
 
+/* Paho pings whoever it did not hear of for a keep-alive, and nobody answers a
+ * measurement: a thousand pings every 5 s would come in bursts that readings wait for. */
+static int keepalive_s(size_t ours, const struct sk_conf_broker *broker)
+{
+	int least = (int)(ours / PINGS_PER_S);
+
+	if (least > KEEPALIVE_MOST_S)
+		least = KEEPALIVE_MOST_S;
+	return broker->keepalive_s < least ? least : broker->keepalive_s;
+}
+
 static int make_roster(struct sk_driver *d, const struct sk_config *config)
 {
-	const struct sk_der_shared shared = {.config = config,
-					     .hub = d->hub,
-					     .pool = d->pool,
-					     .fence = &d->fence,
-					     .measured = &d->measured,
-					     .woke = on_woke,
-					     .round = count_round,
-					     .arg = d};
+	const struct sk_der_shared shared = {
+		.config = config,
+		.hub = d->hub,
+		.pool = d->pool,
+		.fence = &d->fence,
+		.keepalive_s = keepalive_s(count_ours(d, config), &config->broker),
+		.measured = &d->measured,
+		.woke = on_woke,
+		.round = count_round,
+		.arg = d};
 	struct sk_diag diag = {0};
 	struct sk_tables *tables = load_tables(config, &diag);
 

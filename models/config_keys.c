@@ -77,7 +77,8 @@ static const struct sk_key broker[] = {
 	       "\"auto\", \"5\", \"3.1.1\"",
 	       "MQTT version; auto: 5, or 3.1.1 where the broker offers no more."),
 	INT("keepalive_s", sk_conf_broker, keepalive_s, 1, 30, "s", "5",
-	    "Keep-alive of every connection."),
+	    "Keep-alive of every connection; of more than 50 DERs for each of its "
+	    "seconds at least their number / 50, at most 30."),
 	TEXT("user", sk_conf_broker, user, "", "User name; empty: anonymous."),
 	PATH("password_file", sk_conf_broker, password_file, "",
 	     "File whose first line is the password."),
