@@ -15,7 +15,9 @@ void sk_grid_init(struct sk_grid *g, int period_ms, int phase_ms, sk_mono_ms now
 
 int sk_grid_phase(int period_ms, size_t index, size_t count)
 {
-	size_t phases = (count + SK_POLL_TOGETHER - 1) / SK_POLL_TOGETHER;
+	size_t phases = count <= SK_POLL_FEW
+				? 1
+				: (count + SK_POLL_TOGETHER - 1) / SK_POLL_TOGETHER;
 	size_t most = (size_t)period_ms / SK_POLL_SLOT_MS;
 
 	if (phases > most)

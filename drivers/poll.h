@@ -3,9 +3,9 @@
  *
  * Grids begin at the epoch of the monotonic clock, not at each DER's start, and their
  * points are rounded up to slots, so that DERs are due together and their requests,
- * replies and messages share wake-ups. Too many at once would wait for each other: beyond
- * SK_POLL_TOGETHER of one period the rest is due at another phase of it. A point that was
- * missed is counted and left out, never caught up in a burst.
+ * replies and messages share wake-ups. Too many at once would wait for each other: more
+ * than SK_POLL_FEW of one period are due SK_POLL_TOGETHER at a time, at phases of it. A
+ * point that was missed is counted and left out, never caught up in a burst.
  */
 #ifndef SK_DRIVERS_POLL_H
 #define SK_DRIVERS_POLL_H
@@ -15,8 +15,9 @@
 
 #include "models/types.h"
 
-#define SK_POLL_SLOT_MS 10
-#define SK_POLL_TOGETHER 20
+#define SK_POLL_SLOT_MS 5
+#define SK_POLL_TOGETHER 8
+#define SK_POLL_FEW 20
 
 struct sk_grid {
 	int period_ms, phase_ms;
