@@ -1,7 +1,8 @@
 """The driver beside two bridges users would otherwise pick: same devices, same broker.
 
 Every round runs every bridge once, alternating, so that what else the machine does falls on
-all of them. Prints each run and writes the medians into bench/REPORT.md.
+all of them. Prints each run and says which goals are met; writes the medians into
+bench/REPORT.md unless it was a quick or a partial run.
 """
 import argparse
 import json
@@ -17,6 +18,8 @@ from report import ROOT, median, put, table  # noqa: E402
 
 BENCH = os.path.join(ROOT, "build", "bench")
 PEERS = os.path.join(ROOT, "bench", "peers")
+CONNECT_S = 0.004  # more warm-up for each device
+PORT_TRIES = 10  # others on this machine use ports too
 TICKS = os.sysconf("SC_CLK_TCK")
 
 # name -> (devices, period in ms; 0: as fast as it goes)
@@ -26,6 +29,15 @@ CASES = {
     "1000 devices at 1 Hz": (1000, 1000),
     "10 devices at 50 Hz": (10, 20),
 }
+
+# case -> (figure, most of it, as a share of the best peer's)
+GOALS = {
+    "100 devices flat out": [("us", 0.45, True)],
+    "100 devices at 1 Hz": [("us", 0.5, True)],
+    "1000 devices at 1 Hz": [("us", 0.5, True), ("p99", 2, False), ("rss", 30, False)],
+}
+GOAL_NAMES = {"us": "CPU of the best peer's", "p99": "staleness p99, ms", "rss": "RSS, MB"}
+HEARD_LEAST = 0.995  # of what was due: a run's ends may cut a bunch off
 
 
 def skerry_config(folder, broker, first, count, period_ms):
@@ -52,8 +64,9 @@ def python_command(_folder, broker, first, count, period_ms):
             str(first), str(count), str(period_ms)]
 
 
+OURS = "skerry-driver"
 BRIDGES = {
-    "skerry-driver": skerry_config,
+    OURS: skerry_config,
     "modbus-serial + mqtt (Node.js)": node_command,
     "pymodbus + paho-mqtt (Python)": python_command,
 }
@@ -107,8 +120,11 @@ class Run:
             raise TimeoutError("the broker does not listen")
 
     def start_devices(self, ports):
-        first = ports.take()
-        ports.next = first + self.count
+        for _ in range(PORT_TRIES):
+            first = ports.take()
+            ports.next = first + self.count
+            if all(port_is_free(first + i) for i in range(self.count)):
+                break
         responder = self.spawn([os.path.join(BENCH, "bench", "responder"), str(first),
                                 str(self.count)], stdout=subprocess.PIPE, text=True)
         if responder.stdout.readline() != "ready\n":
@@ -139,9 +155,31 @@ def expected_per_s(case):
     return count * 1000 / period_ms if period_ms else None
 
 
+def middle(runs, name, key):
+    return median([figures[key] for figures in runs[name]])
+
+
+def goals_of(name, runs):
+    """[goal, wanted, measured, met?] of one case."""
+    peers = [peer for peer in runs if peer != OURS]
+    rows = []
+    for key, most, of_peer in GOALS.get(name, []):
+        value = middle(runs, OURS, key)
+        if of_peer:
+            value /= min(middle(runs, peer, key) for peer in peers)
+        rows.append([f"{name}: {GOAL_NAMES[key]}", f"<= {most:g}", f"{value:.2f}",
+                     "met" if value <= most else "**not met**"])
+    expected = expected_per_s(CASES[name])
+    if expected:
+        share = middle(runs, OURS, "per_s") / expected
+        rows.append([f"{name}: polls heard of those due", f">= {HEARD_LEAST:g}",
+                     f"{share:.4f}", "met" if share >= HEARD_LEAST else "**not met**"])
+    return rows
+
+
 def rows_of(case, runs):
     """Table rows of one case: medians, and our CPU as a ratio to each peer's."""
-    ours = median([f["us"] for f in runs["skerry-driver"]])
+    ours = middle(runs, OURS, "us")
     rows = []
     for name, figures in runs.items():
         mid = {key: median([f[key] for f in figures]) for key in figures[0]}
@@ -150,7 +188,7 @@ def rows_of(case, runs):
         rows.append([name, f"{mid['per_s']:.0f}{missed}", f"{mid['us']:.1f}",
                      f"{mid['cpu_pct']:.1f}", f"{mid['p50']:.2f}", f"{mid['p99']:.2f}",
                      f"{mid['max']:.1f}", f"{mid['rss']:.1f}",
-                     f"{ours / mid['us']:.2f}" if name != "skerry-driver" else "1"])
+                     f"{ours / mid['us']:.2f}" if name != OURS else "1"])
     return rows
 
 
@@ -158,39 +196,68 @@ HEAD = ("bridge", "polls/s", "CPU us/poll", "CPU %", "p50 ms", "p99 ms", "max ms
         "ours : this")
 
 
-def write(results, rounds, seconds):
-    parts = [f"## Driver\n\n`script/bench driver`: medians of {rounds} alternating runs of "
-             f"{seconds:g} s, devices of 50 registers, one message for each poll. Staleness is "
-             "from the device's reply to the subscriber. skerry-driver keeps one MQTT "
-             "connection with a last will for each device, the others one in all."]
+GOAL_HEAD = ("goal", "wanted", "measured", "")
+
+
+def write(results, goals, arguments, load):
+    parts = [f"## Driver\n\n`script/bench driver`: medians of {arguments.rounds} alternating "
+             f"runs of {arguments.seconds:g} s, devices of 50 registers, one message for each "
+             "poll. Staleness is from the device's reply to the subscriber. skerry-driver "
+             "keeps one MQTT connection with a last will for each device, the others one in "
+             f"all. Load average before the run: {load:.1f} on {os.cpu_count()} cores.",
+             table(GOAL_HEAD, goals)]
     for name, runs in results.items():
         parts.append(f"### {name}\n\n" + table(HEAD, rows_of(CASES[name], runs)))
     put("driver", "\n\n".join(parts))
 
 
-def main():
-    parser = argparse.ArgumentParser(prog="script/bench driver", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=6)
-    parser.add_argument("--warm-up", type=float, default=5)
-    parser.add_argument("--case", action="append", choices=CASES, help="only this case")
-    parser.add_argument("--bridge", action="append", choices=BRIDGES, help="only this one")
-    arguments = parser.parse_args()
+def measure_all(arguments):
+    """{case: {bridge: [figures of each run]}}"""
     ports, results = Ports(), {}
-    for case in arguments.case or CASES:
+    cases, bridges = arguments.case or list(CASES), arguments.bridge or list(BRIDGES)
+    total = len(cases) * arguments.rounds * len(bridges)
+    begun, done = time.monotonic(), 0
+    for case in cases:
         runs = results.setdefault(case, {})
         for number in range(arguments.rounds):
-            for name in arguments.bridge or BRIDGES:
+            for name in bridges:
                 if ports.next > 28000:
                     ports = Ports(20000)
                 figures = Run(ports, CASES[case], BRIDGES[name], arguments.seconds,
-                              arguments.warm_up).figures
+                              arguments.warm_up + CASES[case][0] * CONNECT_S).figures
                 runs.setdefault(name, []).append(figures)
-                print(f"{case}, run {number + 1}, {name}: "
-                      + ", ".join(f"{key} {value:.2f}" for key, value in figures.items()),
-                      flush=True)
-    if not arguments.bridge:
-        write(results, arguments.rounds, arguments.seconds)
+                done += 1
+                left_s = (time.monotonic() - begun) / done * (total - done)
+                print(f"[{done}/{total}, {left_s:.0f} s left] {case}, run {number + 1}, "
+                      f"{name}: " + ", ".join(f"{key} {value:.2f}"
+                                              for key, value in figures.items()), flush=True)
+    return results
+
+
+def parse():
+    parser = argparse.ArgumentParser(prog="script/bench driver", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--warm-up", type=float, default=4)
+    parser.add_argument("--case", action="append", choices=CASES, help="only this case")
+    parser.add_argument("--bridge", action="append", choices=BRIDGES, help="only this one")
+    parser.add_argument("--quick", action="store_true",
+                        help="one run of 3 s each, not written into the report")
+    arguments = parser.parse_args()
+    if arguments.quick:
+        arguments.rounds, arguments.seconds = 1, 3
+    return arguments
+
+
+def main():
+    arguments, load = parse(), os.getloadavg()[0]
+    results = measure_all(arguments)
+    if arguments.bridge:
+        return
+    goals = [row for name, runs in results.items() for row in goals_of(name, runs)]
+    print(table(GOAL_HEAD, goals))
+    if not arguments.quick and not arguments.case:
+        write(results, goals, arguments, load)
 
 
 if __name__ == "__main__":
