@@ -202,7 +202,8 @@ static void check_moved(const struct sk_map_control *c, double value, const char
 	lab_run(&lab, RUN_S);
 	ck_assert_msg(fabs(moved(c->field) - value) <= tolerance,
 		      "%s: %s is %.10g %s, expected %.10g", map->id,
-		      sk_setpoint_info(c->field)->name, moved(c->field), when, value);
+		      sk_setpoint_info((int)c->field)->name, moved(c->field), when,
+		      value);
 }
 
 /* Some switches have no code for "as you like": then to release is to switch. */
