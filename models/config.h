@@ -19,6 +19,8 @@
 #include "models/fault.h"
 #include "models/types.h"
 
+struct sk_key;
+
 #define SK_PATH_LEN 255
 #define SK_HOST_LEN 127
 #define SK_DERS_MAX 4096
@@ -76,9 +78,14 @@ struct sk_conf_historian {
 
 enum sk_link_type { SK_LINK_TCP, SK_LINK_RTU };
 
+enum sk_transaction_id {
+	SK_TRANSACTION_STRICT,	/**< a reply carries the id of its request           */
+	SK_TRANSACTION_LENIENT, /**< the device answers with ids of its own          */
+};
+
 /**
- * Where a device is: tcp://host:port[?gap_ms=..] or
- * rtu:///dev/ttyX?baud=..&parity=..&stop=..[&gap_ms=..]
+ * Where a device is: tcp://host:port or rtu:///dev/ttyX, and behind a '?' how the link is
+ * used: name=value, several with '&' between them. link.c has the options in tables.
  */
 struct sk_conf_link {
 	enum sk_link_type type;
@@ -87,8 +94,18 @@ struct sk_conf_link {
 	int port;
 	char device[SK_PATH_LEN + 1]; /**< RTU: path of the line                     */
 	int baud, stop;
-	char parity; /**< 'N', 'E' or 'O' */
-	int gap_ms;  /**< silence between a reply and the next request, 0..10000 */
+	int parity; /**< 'N', 'E' or 'O' */
+	int gap_ms; /**< silence between a reply and the next request, 0..10000 */
+	int connect_delay_ms; /**< TCP: silence behind connecting                  */
+	int idle_close_s;     /**< TCP: closed when unused for so long; 0: stays open  */
+	int transaction_id;   /**< TCP: enum sk_transaction_id                       */
+};
+
+/** How to write a single register. */
+enum sk_single_write {
+	SK_SINGLE_AUTO, /**< function 16, and 6 once the device refuses that */
+	SK_SINGLE_06,
+	SK_SINGLE_16,
 };
 
 struct sk_conf_der {
@@ -98,8 +115,16 @@ struct sk_conf_der {
 	char model[SK_ID_LEN + 1]; /**< "sunspec" or a file in models/devices/     */
 	struct sk_conf_link link;
 	int unit;
-	int poll_ms;		 /**< 0: as fast as it answers                */
-	int timeout_ms;		 /**< per request                                */
+	int poll_ms;	    /**< 0: as fast as it answers                */
+	int timeout_ms;	    /**< per request, at most                       */
+	int timeout_min_ms; /**< per request, however quick it was so far   */
+	int max_registers;  /**< in one read, 1..125                        */
+	int max_gap;	    /**< unwanted registers read; -1: by the model  */
+	int single_write;   /**< enum sk_single_write                       */
+	int p_sign;	    /**< 1, or -1: its powers count the other way   */
+	int retry_s;	    /**< until what it refused is asked again       */
+	int frozen_s;	    /**< 0: never taken for frozen                  */
+	int frozen_polls;
 	bool leaf_topics;	 /**< publish measurement/<point> too            */
 	double p_min_w, p_max_w; /**< configured limits; NAN: the nameplate's    */
 	double q_max_var;	 /**< both ways; NAN: the nameplate's            */
@@ -215,6 +240,9 @@ const char *sk_conf_broker_differs(const struct sk_conf_broker *a,
  * SK_EPARSE */
 SK_MUST_USE int sk_link_parse(const char *text, struct sk_conf_link *out,
 			      char why[SK_TEXT_LEN + 1]);
+
+/** The options of a link of this type (keys.h). */
+const struct sk_key *sk_link_options(enum sk_link_type type, size_t *count);
 
 /** Print the reference of every key as Markdown (docs/configuration.md). */
 void sk_config_reference(FILE *out);

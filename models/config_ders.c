@@ -114,6 +114,17 @@ static bool check_pair(const struct sk_config_load *l, size_t earlier, size_t la
 	return l->diag->count + l->diag->dropped == before;
 }
 
+/* What takes setpoints would be told the wrong way round: its table has a scale. */
+static void check_sign(const struct sk_config_load *l, size_t i)
+{
+	const struct sk_conf_der *der = &l->config->ders[i];
+
+	if (der->p_sign == 0)
+		complain(l, i, "p_sign", "is 0, allowed 1 and -1");
+	if (der->p_sign < 0 && der->role != SK_ROLE_MONITOR)
+		complain(l, i, "p_sign", "is -1, allowed for the role \"monitor\" only");
+}
+
 static void check_ders(const struct sk_config_load *l)
 {
 	for (size_t i = 0; i < l->config->der_count; i++) {
@@ -122,6 +133,7 @@ static void check_ders(const struct sk_config_load *l)
 		if (l->config->ders[i].p_min_w > l->config->ders[i].p_max_w)
 			complain(l, i, "p_min_w", "%.10g is above p_max_w (%.10g)",
 				 l->config->ders[i].p_min_w, l->config->ders[i].p_max_w);
+		check_sign(l, i);
 		while (j < i && check_pair(l, j, i))
 			j++;
 	}

@@ -15,6 +15,16 @@ static int version_by_name(const char *name)
 	return -1;
 }
 
+static int single_by_name(const char *name)
+{
+	static const char *const names[] = {"auto", "06", "16"};
+
+	for (int i = 0; i < 3; i++)
+		if (strcmp(names[i], name) == 0)
+			return i;
+	return -1;
+}
+
 #define AT(type, field) offsetof(struct type, field), sizeof(((struct type *)NULL)->field)
 #define INT(name, type, field, least, most, unit, standard, meaning)                  \
 	{                                                                             \
@@ -264,13 +274,33 @@ static const struct sk_key ders[] = {
 	ID("model", sk_conf_der, model, NULL,
 	   "\"sunspec\" (discovered), or a file of models/devices."),
 	OTHER("link", NULL,
-	      "tcp://host:port or rtu:///dev/ttyX?baud=9600&parity=none&stop=1; both "
-	      "take gap_ms, the silence before each request."),
+	      "tcp://host:port or rtu:///dev/ttyX?baud=9600&parity=none&stop=1; options "
+	      "behind the '?' see below."),
 	INT("unit", sk_conf_der, unit, 0, 255, "", "1", "Modbus unit id."),
 	INT("poll_ms", sk_conf_der, poll_ms, 0, 3600000, "ms", "200",
 	    "Period of its polls; 0: the next begins when the last is over."),
 	INT("timeout_ms", sk_conf_der, timeout_ms, 20, 30000, "ms", "500",
-	    "How long it may take to answer one request."),
+	    "How long it may take to answer one request, at most."),
+	INT("timeout_min_ms", sk_conf_der, timeout_min_ms, 20, 30000, "ms", "200",
+	    "It is given 4 times what it usually takes, but never less than this."),
+	INT("max_registers", sk_conf_der, max_registers, 1, 125, "registers", "125",
+	    "Most registers asked for in one read."),
+	INT("max_gap", sk_conf_der, max_gap, -1, 124, "registers", "-1",
+	    "Unwanted registers read rather than asked around; -1: 16 within SunSpec "
+	    "models, none between a vendor's registers."),
+	CHOICE("single_write", sk_conf_der, single_write, "auto", single_by_name,
+	       "\"auto\", \"06\", \"16\"",
+	       "Function that writes one register; auto: 16, and 6 once it is refused."),
+	INT("p_sign", sk_conf_der, p_sign, -1, 1, "", "1",
+	    "-1: a monitor that counts power the other way round, as a meter may be "
+	    "mounted; its energy is not used then."),
+	INT("retry_s", sk_conf_der, retry_s, 1, 86400, "s", "600",
+	    "Registers it does not have are left out, and asked again after this."),
+	INT("frozen_s", sk_conf_der, frozen_s, 0, 86400, "s", "60",
+	    "Readings that stood still for so long under power are not believed; 0: "
+	    "they are."),
+	INT("frozen_polls", sk_conf_der, frozen_polls, 2, 100000, "", "20",
+	    "And at least for so many polls."),
 	BOOL("leaf_topics", sk_conf_der, leaf_topics, "true",
 	     "Publish each point on a topic of its own too."),
 	FLOAT("p_min_w", sk_conf_der, p_min_w, -1e9, 1e9, "W", "",

@@ -39,8 +39,22 @@ static void print_key(const struct sk_key *key, FILE *out)
 	fprintf(out, " | %s |\n", key->meaning);
 }
 
+static void print_section(const char *name, const char *meaning,
+			  const struct sk_key *keys, size_t count, FILE *out)
+{
+	fprintf(out,
+		"\n## %s\n\n%s\n\n| key | type | allowed | default | meaning |\n"
+		"|---|---|---|---|---|\n",
+		name, meaning);
+	for (size_t i = 0; i < count; i++)
+		print_key(&keys[i], out);
+}
+
 void sk_config_reference(FILE *out)
 {
+	const struct sk_key *keys;
+	size_t count;
+
 	fprintf(out, "# Configuration\n\n"
 		     "Printed by `skerryctl check --reference`; a test keeps it so. The "
 		     "file is in\n"
@@ -49,14 +63,14 @@ void sk_config_reference(FILE *out)
 		     "wrong types\nand numbers out of range are errors that tell file, "
 		     "line and what "
 		     "is allowed.\n");
-	for (int n = 0; n < SK_SECTION_COUNT; n++) {
-		const struct sk_section *section = &sk_sections[n];
-
-		fprintf(out,
-			"\n## %s\n\n%s\n\n| key | type | allowed | default | meaning |\n"
-			"|---|---|---|---|---|\n",
-			section->name, section->meaning);
-		for (size_t i = 0; i < section->key_count; i++)
-			print_key(&section->keys[i], out);
-	}
+	for (int n = 0; n < SK_SECTION_COUNT; n++)
+		print_section(sk_sections[n].name, sk_sections[n].meaning,
+			      sk_sections[n].keys, sk_sections[n].key_count, out);
+	keys = sk_link_options(SK_LINK_TCP, &count);
+	print_section("Options of tcp:// links",
+		      "Behind a '?', with '&' between them: "
+		      "tcp://10.0.0.1:502?gap_ms=50&connect_delay_ms=1500.",
+		      keys, count, out);
+	keys = sk_link_options(SK_LINK_RTU, &count);
+	print_section("Options of rtu:// links", "Likewise.", keys, count, out);
 }

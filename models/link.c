@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "models/config.h"
+#include "models/keys.h"
 
 #define TCP "tcp://"
 #define RTU "rtu://"
@@ -28,16 +29,126 @@ static int number(const char *text, const char *end, long least, long most, int 
 	return SK_OK;
 }
 
-static int parse_parity(const char *value, size_t len, char *out)
+/* --- options ----------------------------------------------------------------------- */
+
+static int index_of(const char *name, const char *const *names, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (strcmp(names[i], name) == 0)
+			return i;
+	return -1;
+}
+
+static int parity_by_name(const char *name)
 {
 	static const char *const names[] = {"none", "even", "odd"};
+	int i = index_of(name, names, 3);
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strlen(names[i]) == len && strncmp(names[i], value, len) == 0) {
-			*out = "NEO"[i];
-			return SK_OK;
-		}
+	return i < 0 ? -1 : "NEO"[i];
+}
+
+static int transaction_by_name(const char *name)
+{
+	static const char *const names[] = {"strict", "lenient"};
+
+	return index_of(name, names, 2);
+}
+
+#define NUMBER(name, least, most, unit, standard, meaning)                           \
+	{                                                                            \
+#name, SK_KEY_INT, offsetof(struct sk_conf_link, name), sizeof(int), \
+			least, most, unit, standard, NULL, NULL, meaning             \
 	}
+#define CHOICE(name, standard, by_name, allowed, meaning)                               \
+	{                                                                               \
+#name, SK_KEY_CHOICE, offsetof(struct sk_conf_link, name), sizeof(int), \
+			0, 0, "", standard, by_name, allowed, meaning                   \
+	}
+#define GAP                                 \
+	NUMBER(gap_ms, 0, 10000, "ms", "0", \
+	       "Silence between a reply and the next request.")
+
+static const struct sk_key tcp_keys[] = {
+	GAP,
+	NUMBER(connect_delay_ms, 0, 10000, "ms", "0",
+	       "Silence between connecting and the first request."),
+	NUMBER(idle_close_s, 0, 86400, "s", "0",
+	       "A connection unused for so long is closed; 0: it stays open."),
+	CHOICE(transaction_id, "strict", transaction_by_name, "strict, lenient",
+	       "lenient: replies may carry any transaction id."),
+};
+
+static const struct sk_key rtu_keys[] = {
+	NUMBER(baud, 300, 921600, "bit/s", "9600", "Speed of the line."),
+	CHOICE(parity, "none", parity_by_name, "none, even, odd", "Parity bit."),
+	NUMBER(stop, 1, 2, "", "1", "Stop bits."),
+	GAP,
+};
+
+const struct sk_key *sk_link_options(enum sk_link_type type, size_t *count)
+{
+	*count = type == SK_LINK_TCP ? sizeof(tcp_keys) / sizeof(tcp_keys[0])
+				     : sizeof(rtu_keys) / sizeof(rtu_keys[0]);
+	return type == SK_LINK_TCP ? tcp_keys : rtu_keys;
+}
+
+static int *field(const struct sk_key *key, struct sk_conf_link *link)
+{
+	return (int *)(void *)((char *)link + key->at);
+}
+
+static void set_defaults(struct sk_conf_link *link)
+{
+	size_t count;
+	const struct sk_key *keys = sk_link_options(link->type, &count);
+
+	for (size_t i = 0; i < count; i++)
+		*field(&keys[i], link) =
+			keys[i].by_name ? keys[i].by_name(keys[i].standard)
+					: (int)strtol(keys[i].standard, NULL, 10);
+}
+
+static int put_number(const struct sk_key *key, const char *value, const char *end,
+		      struct sk_conf_link *link, char *why)
+{
+	if (number(value, end, (long)key->least, (long)key->most, field(key, link)) ==
+	    SK_OK)
+		return SK_OK;
+	(void)snprintf(why, SK_TEXT_LEN + 1, "%s must be a number in %.10g..%.10g",
+		       key->name, key->least, key->most);
+	return SK_EPARSE;
+}
+
+static int put_choice(const struct sk_key *key, const char *value, const char *end,
+		      struct sk_conf_link *link, char *why)
+{
+	char name[16];
+	int choice = -1;
+
+	if ((size_t)(end - value) < sizeof(name)) {
+		(void)snprintf(name, sizeof(name), "%.*s", (int)(end - value), value);
+		choice = key->by_name(name);
+	}
+	if (choice >= 0) {
+		*field(key, link) = choice;
+		return SK_OK;
+	}
+	(void)snprintf(why, SK_TEXT_LEN + 1, "%s must be one of %s", key->name,
+		       key->allowed);
+	return SK_EPARSE;
+}
+
+static int refuse_option(enum sk_link_type type, char *why)
+{
+	size_t count, used = 0;
+	const struct sk_key *keys = sk_link_options(type, &count);
+	char names[SK_TEXT_LEN + 1] = "";
+
+	for (size_t i = 0; i < count && used < sizeof(names); i++)
+		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
+					 i ? ", " : "", keys[i].name);
+	(void)snprintf(why, SK_TEXT_LEN + 1, "options of %s are %.100s",
+		       type == SK_LINK_TCP ? TCP : RTU, names);
 	return SK_EPARSE;
 }
 
@@ -46,27 +157,16 @@ static int parse_option(const char *text, const char *end, struct sk_conf_link *
 			char *why)
 {
 	const char *value = memchr(text, '=', (size_t)(end - text));
-	size_t key = value ? (size_t)(value++ - text) : 0;
+	size_t len = value ? (size_t)(value++ - text) : 0, count;
+	const struct sk_key *keys = sk_link_options(link->type, &count);
 
-	if (key == 6 && strncmp(text, "gap_ms", key) == 0)
-		return number(value, end, 0, 10000, &link->gap_ms)
-			       ? refuse(why, "gap_ms must be a number in 0..10000")
-			       : SK_OK;
-	if (link->type == SK_LINK_TCP)
-		return refuse(why, "the only option of tcp:// is gap_ms");
-	if (key == 4 && strncmp(text, "baud", key) == 0)
-		return number(value, end, 300, 921600, &link->baud)
-			       ? refuse(why, "baud must be a number in 300..921600")
-			       : SK_OK;
-	if (key == 4 && strncmp(text, "stop", key) == 0)
-		return number(value, end, 1, 2, &link->stop)
-			       ? refuse(why, "stop must be 1 or 2")
-			       : SK_OK;
-	if (key == 6 && strncmp(text, "parity", key) == 0)
-		return parse_parity(value, (size_t)(end - value), &link->parity)
-			       ? refuse(why, "parity must be none, even or odd")
-			       : SK_OK;
-	return refuse(why, "options of rtu:// are baud, parity, stop and gap_ms");
+	for (size_t i = 0; i < count; i++) {
+		if (strlen(keys[i].name) != len || strncmp(keys[i].name, text, len) != 0)
+			continue;
+		return keys[i].by_name ? put_choice(&keys[i], value, end, link, why)
+				       : put_number(&keys[i], value, end, link, why);
+	}
+	return refuse_option(link->type, why);
 }
 
 /* What stands behind the '?'; NULL: nothing. */
@@ -81,6 +181,8 @@ static int parse_options(const char *option, struct sk_conf_link *link, char *wh
 	}
 	return SK_OK;
 }
+
+/* --- places ------------------------------------------------------------------------ */
 
 static int parse_tcp(const char *rest, struct sk_conf_link *link, char *why)
 {
@@ -108,9 +210,6 @@ static int parse_rtu(const char *rest, struct sk_conf_link *link, char *why)
 		return refuse(why, "must be rtu:///dev/ttyX?baud=..&parity=..&stop=..");
 	memcpy(link->device, rest, len);
 	link->device[len] = '\0';
-	link->baud = 9600;
-	link->stop = 1;
-	link->parity = 'N';
 	return parse_options(rest[len] ? rest + len + 1 : NULL, link, why);
 }
 
@@ -125,9 +224,11 @@ int sk_link_parse(const char *text, struct sk_conf_link *out, char why[SK_TEXT_L
 	(void)snprintf(link.text, sizeof(link.text), "%s", text); /* it fits */
 	if (strncmp(text, TCP, strlen(TCP)) == 0) {
 		link.type = SK_LINK_TCP;
+		set_defaults(&link);
 		err = parse_tcp(text + strlen(TCP), &link, why);
 	} else if (strncmp(text, RTU, strlen(RTU)) == 0) {
 		link.type = SK_LINK_RTU;
+		set_defaults(&link);
 		err = parse_rtu(text + strlen(RTU), &link, why);
 	} else {
 		err = refuse(why, "must be tcp://host:port or rtu:///dev/ttyX?baud=..");

@@ -385,7 +385,8 @@ static modbus_t *new_context(const struct sk_conf_link *conf)
 {
 	if (conf->type == SK_LINK_TCP)
 		return modbus_new_tcp(NULL, conf->port); /* it never connects */
-	return modbus_new_rtu(conf->device, conf->baud, conf->parity, 8, conf->stop);
+	return modbus_new_rtu(conf->device, conf->baud, (char)conf->parity, 8,
+			      conf->stop);
 }
 
 /* A serial line separates frames by the time of 3.5 characters. */

@@ -77,7 +77,7 @@ class Scan(SimTest):
                 (("--tcp", "10.0.0.1", "--units", "256"), "--units: '256' is not allowed"),
                 (("--tcp", "a b"), "host has a character"),
                 (("--tcp", "10.0.0.0/22", "--port", "1-17"), "16384 places in all"),
-                (("--rtu", "/dev/ttyS9", "--parity", "mark"), "parity must be none, even or odd"),
+                (("--rtu", "/dev/ttyS9", "--parity", "mark"), "parity must be one of none, even, odd"),
                 (("--rtu", "ttyS9"), "--rtu: 'rtu://ttyS9"),
                 (("10.0.0.1",), "'10.0.0.1' is one argument too many")):
             run = self.scan(2, *arguments)

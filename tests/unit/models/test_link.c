@@ -63,7 +63,11 @@ END_TEST
 #define NO_PORT "port must be a number in 1..65535"
 #define NO_HOST "host has a character that no address or name has"
 #define NO_RTU "must be rtu:///dev/ttyX?baud=..&parity=..&stop=.."
-#define NO_OPTION "options of rtu:// are baud, parity, stop and gap_ms"
+#define NO_OPTION "options of rtu:// are baud, parity, stop, gap_ms"
+#define NO_TCP_OPTION                                                    \
+	"options of tcp:// are gap_ms, connect_delay_ms, idle_close_s, " \
+	"transaction_id"
+#define NO_TRANSACTION "transaction_id must be one of strict, lenient"
 #define NO_BAUD "baud must be a number in 300..921600"
 
 static const struct {
@@ -90,6 +94,17 @@ static const struct {
 	{"tcp://a/b:502", NO_HOST},
 	{"tcp://u@h:502", NO_HOST},
 	{"tcp://\xC3\xA9:502", NO_HOST},
+	{"tcp://h:1?", NO_TCP_OPTION},
+	{"tcp://h:1?baud=9600", NO_TCP_OPTION},
+	{"tcp://h:1?gap_ms", NO_TCP_OPTION},
+	{"tcp://h:1?gap_ms=10001", "gap_ms must be a number in 0..10000"},
+	{"tcp://h:1?connect_delay_ms=-1",
+	 "connect_delay_ms must be a number in 0..10000"},
+	{"tcp://h:1?idle_close_s=1.5", "idle_close_s must be a number in 0..86400"},
+	{"tcp://h:1?transaction_id=", NO_TRANSACTION},
+	{"tcp://h:1?transaction_id=strictest", NO_TRANSACTION},
+	{"tcp://h:1?transaction_id=anything-goes-here", NO_TRANSACTION},
+	{"rtu:///dev/x?transaction_id=lenient", NO_OPTION},
 	{"rtu://", NO_RTU},
 	{"rtu://ttyUSB0", NO_RTU},
 	{"rtu:///dev/x?", NO_OPTION},
@@ -100,10 +115,10 @@ static const struct {
 	{"rtu:///dev/x?baud=299", NO_BAUD},
 	{"rtu:///dev/x?baud=9600x", NO_BAUD},
 	{"rtu:///dev/x?baud= 9600", NO_BAUD},
-	{"rtu:///dev/x?stop=3", "stop must be 1 or 2"},
-	{"rtu:///dev/x?parity=mark", "parity must be none, even or odd"},
-	{"rtu:///dev/x?parity=", "parity must be none, even or odd"},
-	{"rtu:///dev/x?parity=nonee", "parity must be none, even or odd"},
+	{"rtu:///dev/x?stop=3", "stop must be a number in 1..2"},
+	{"rtu:///dev/x?parity=mark", "parity must be one of none, even, odd"},
+	{"rtu:///dev/x?parity=", "parity must be one of none, even, odd"},
+	{"rtu:///dev/x?parity=nonee", "parity must be one of none, even, odd"},
 };
 
 START_TEST(bad_links_say_what_is_allowed)
@@ -138,8 +153,36 @@ START_TEST(lengths_are_bounded)
 }
 END_TEST
 
+static const struct {
+	const char *text;
+	int gap_ms, connect_delay_ms, idle_close_s, transaction_id;
+} used[] = {
+	{"tcp://h:1", 0, 0, 0, SK_TRANSACTION_STRICT},
+	{"tcp://h:1?gap_ms=50", 50, 0, 0, SK_TRANSACTION_STRICT},
+	{"tcp://h:1?connect_delay_ms=1500&gap_ms=10000", 10000, 1500, 0,
+	 SK_TRANSACTION_STRICT},
+	{"tcp://h:1?idle_close_s=86400&transaction_id=lenient", 0, 0, 86400,
+	 SK_TRANSACTION_LENIENT},
+	{"tcp://h:1?transaction_id=strict", 0, 0, 0, SK_TRANSACTION_STRICT},
+	{"rtu:///dev/x?gap_ms=7", 7, 0, 0, SK_TRANSACTION_STRICT},
+};
+
+START_TEST(options_say_how_a_link_is_used)
+{
+	struct sk_conf_link link;
+	char why[SK_TEXT_LEN + 1];
+
+	ck_assert_int_eq(sk_link_parse(used[_i].text, &link, why), SK_OK);
+	ck_assert_int_eq(link.gap_ms, used[_i].gap_ms);
+	ck_assert_int_eq(link.connect_delay_ms, used[_i].connect_delay_ms);
+	ck_assert_int_eq(link.idle_close_s, used[_i].idle_close_s);
+	ck_assert_int_eq(link.transaction_id, used[_i].transaction_id);
+}
+END_TEST
+
 static void add_tests(TCase *cases)
 {
+	ADD_LOOP(cases, options_say_how_a_link_is_used, used);
 	ADD_LOOP(cases, tcp_has_host_and_port, tcp);
 	ADD_LOOP(cases, rtu_has_a_device_and_options, rtu);
 	ADD_LOOP(cases, bad_links_say_what_is_allowed, bad);
