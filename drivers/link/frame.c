@@ -2,7 +2,6 @@
 #include "drivers/link/frame.h"
 
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,11 +21,13 @@ static unsigned word(const uint8_t *at)
 	return (unsigned)at[0] << 8 | at[1];
 }
 
-SK_PRINTF(2, 3)
-static enum sk_frame_state bad(struct sk_frame *f, const char *fmt, ...)
+SK_PRINTF(3, 4)
+static enum sk_frame_state bad(struct sk_frame *f, enum sk_frame_fault fault,
+			       const char *fmt, ...)
 {
 	va_list args;
 
+	f->fault = fault;
 	va_start(args, fmt);
 	(void)vsnprintf(f->reason, sizeof(f->reason), fmt, args);
 	va_end(args);
@@ -75,13 +76,15 @@ static enum sk_frame_state check_envelope(struct sk_frame *f)
 {
 	const uint8_t *b = f->bytes;
 
-	if (f->len >= 2 && word(b) != 0)
-		return bad(f, "reply to transaction %u, asked with 0", word(b));
+	if (f->len >= 2 && word(b) != 0 && !f->any_transaction)
+		return bad(f, SK_WRONG_TRANSACTION,
+			   "reply to transaction %u, asked with 0", word(b));
 	if (f->len >= 4 && word(b + 2) != 0)
-		return bad(f, "protocol id %u, Modbus has 0", word(b + 2));
+		return bad(f, SK_WRONG_PROTOCOL, "protocol id %u, Modbus has 0",
+			   word(b + 2));
 	if (f->len >= MBAP + 2 && word(b + 4) != body_len(f, b[MBAP + 1]))
-		return bad(f, "length %u, %zu belongs to the request", word(b + 4),
-			   body_len(f, b[MBAP + 1]));
+		return bad(f, SK_WRONG_LENGTH, "length %u, %zu belongs to the request",
+			   word(b + 4), body_len(f, b[MBAP + 1]));
 	return SK_FRAME_MORE;
 }
 
@@ -90,13 +93,15 @@ static enum sk_frame_state check_head(struct sk_frame *f, const uint8_t *body, s
 	const struct sk_frame_want *w = &f->want;
 
 	if (len >= 1 && body[0] != w->unit)
-		return bad(f, "reply of unit %u, asked %u", body[0], w->unit);
+		return bad(f, SK_WRONG_UNIT, "reply of unit %u, asked %u", body[0],
+			   w->unit);
 	if (len >= 2 && (body[1] & ~EXCEPTION_BIT) != w->function)
-		return bad(f, "reply to function %u, asked %u", body[1], w->function);
+		return bad(f, SK_WRONG_FUNCTION, "reply to function %u, asked %u",
+			   body[1], w->function);
 	if (len >= READ_HEAD && body[1] == w->function && is_read(f) &&
 	    body[2] != data_len(f))
-		return bad(f, "%u bytes of registers, asked for %u", body[2],
-			   data_len(f));
+		return bad(f, SK_WRONG_LENGTH, "%u bytes of registers, asked for %u",
+			   body[2], data_len(f));
 	return SK_FRAME_MORE;
 }
 
@@ -106,11 +111,11 @@ static enum sk_frame_state check_echo(struct sk_frame *f, const uint8_t *body)
 	unsigned what = w->function == SK_FN_WRITE_MANY ? w->count : w->value;
 
 	if (word(body + 2) != w->at)
-		return bad(f, "write of register %u acknowledged, sent %u",
+		return bad(f, SK_WRONG_ECHO, "write of register %u acknowledged, sent %u",
 			   word(body + 2), w->at);
 	if (word(body + 4) != what)
-		return bad(f, "write acknowledged with %u, sent %u", word(body + 4),
-			   what);
+		return bad(f, SK_WRONG_ECHO, "write acknowledged with %u, sent %u",
+			   word(body + 4), what);
 	return SK_FRAME_ECHO;
 }
 
@@ -120,10 +125,11 @@ static enum sk_frame_state check_whole(struct sk_frame *f, const uint8_t *body,
 	/* The CRC goes low byte first, unlike everything else. */
 	if (f->kind == SK_FRAME_RTU &&
 	    sk_frame_crc(body, len) != (unsigned)(body[len] | body[len + 1] << 8))
-		return bad(f, "checksum is wrong");
+		return bad(f, SK_WRONG_CHECKSUM, "checksum is wrong");
 	if (body[1] & EXCEPTION_BIT) {
 		f->exception = body[2];
-		return f->exception ? SK_FRAME_EXCEPTION : bad(f, "exception 0");
+		return f->exception ? SK_FRAME_EXCEPTION
+				    : bad(f, SK_WRONG_FUNCTION, "exception 0");
 	}
 	return is_read(f) ? SK_FRAME_DATA : check_echo(f, body);
 }
@@ -146,7 +152,8 @@ static enum sk_frame_state check(struct sk_frame *f)
 	if (len < whole + tail)
 		return SK_FRAME_MORE;
 	if (len > whole + tail)
-		return bad(f, "%zu bytes behind the reply", len - whole - tail);
+		return bad(f, SK_WRONG_LENGTH, "%zu bytes behind the reply",
+			   len - whole - tail);
 	return check_whole(f, body, whole);
 }
 
@@ -156,6 +163,8 @@ void sk_frame_begin(struct sk_frame *f, enum sk_frame_kind kind,
 	f->kind = kind;
 	f->want = *want;
 	f->state = SK_FRAME_MORE;
+	f->fault = SK_WRONG_NONE;
+	f->any_transaction = false;
 	f->exception = 0;
 	f->reason[0] = '\0';
 	f->len = 0;
@@ -166,7 +175,7 @@ enum sk_frame_state sk_frame_feed(struct sk_frame *f, const uint8_t *bytes, size
 	if (f->state == SK_FRAME_BAD || len == 0)
 		return f->state;
 	if (len > sizeof(f->bytes) - f->len) {
-		f->state = bad(f, "longer than any reply");
+		f->state = bad(f, SK_WRONG_LENGTH, "longer than any reply");
 		return f->state;
 	}
 	memcpy(f->bytes + f->len, bytes, len);

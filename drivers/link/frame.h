@@ -10,6 +10,7 @@
 #ifndef SK_DRIVERS_LINK_FRAME_H
 #define SK_DRIVERS_LINK_FRAME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,11 +34,15 @@ enum sk_function {
 /** What SK_FN_WRITE_COIL writes to switch on; 0 switches off. */
 #define SK_FRAME_COIL_ON 0xFF00
 
-/** Exceptions that others than the device itself, or in passing, may send. */
+/** Exceptions that ask for something else than giving up. */
 enum sk_exception {
-	SK_EXCEPTION_FUNCTION = 1, /**< illegal function                             */
-	SK_EXCEPTION_PATH = 10,	   /**< gateway: no path to the device               */
-	SK_EXCEPTION_TARGET = 11,  /**< gateway: the device does not answer          */
+	SK_EXCEPTION_FUNCTION = 1,    /**< illegal function                             */
+	SK_EXCEPTION_ADDRESS = 2,     /**< no such register                             */
+	SK_EXCEPTION_VALUE = 3,	      /**< as some say it of too long a read            */
+	SK_EXCEPTION_ACKNOWLEDGE = 5, /**< it will take a while                      */
+	SK_EXCEPTION_BUSY = 6,	      /**< later                                        */
+	SK_EXCEPTION_PATH = 10,	      /**< gateway: no path to the device               */
+	SK_EXCEPTION_TARGET = 11,     /**< gateway: the device does not answer          */
 };
 
 enum sk_frame_kind { SK_FRAME_TCP, SK_FRAME_RTU };
@@ -59,17 +64,37 @@ enum sk_frame_state {
 	SK_FRAME_BAD,	    /**< cannot be our reply: `reason`; stays so             */
 };
 
+/** X(NAME, "name"): what is wrong with a reply; the names are those of diagnostics. */
+#define SK_FRAME_FAULT_MAP(X)               \
+	X(TRANSACTION, "wrong_transaction") \
+	X(PROTOCOL, "wrong_protocol")       \
+	X(LENGTH, "wrong_length")           \
+	X(UNIT, "wrong_unit")               \
+	X(FUNCTION, "wrong_function")       \
+	X(ECHO, "wrong_echo")               \
+	X(CHECKSUM, "wrong_checksum")
+
+enum sk_frame_fault {
+	SK_WRONG_NONE,
+#define SK_FRAME_FAULT_ENUM(id, name) SK_WRONG_##id,
+	SK_FRAME_FAULT_MAP(SK_FRAME_FAULT_ENUM)
+#undef SK_FRAME_FAULT_ENUM
+};
+
 /** Plain data; sk_frame_begin() makes it ready for the next reply. */
 struct sk_frame {
 	enum sk_frame_kind kind;
 	struct sk_frame_want want;
 	enum sk_frame_state state;
+	enum sk_frame_fault fault; /**< of a bad one                             */
+	bool any_transaction;	   /**< TCP: whatever transaction id it carries  */
 	uint8_t exception;
 	char reason[SK_TEXT_LEN + 1];
 	size_t len;
 	uint8_t bytes[SK_FRAME_BYTES_MAX];
 };
 
+/** Strict about the transaction id, unless `any_transaction` is set behind it. */
 void sk_frame_begin(struct sk_frame *f, enum sk_frame_kind kind,
 		    const struct sk_frame_want *want);
 

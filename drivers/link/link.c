@@ -83,9 +83,13 @@ static void land(struct sk_link *link, struct sk_reply reply)
 {
 	struct sk_request *r = link->flight;
 
+	if (r && link->waiting)
+		reply.latency_ms = (int)(reply.now - link->deadline) + r->timeout_ms;
 	link->flight = NULL;
 	link->waiting = false;
 	link->quiet_until = reply.now + link->gap_ms;
+	if (link->conf.idle_close_s > 0)
+		link->idle_at = reply.now + (sk_mono_ms)link->conf.idle_close_s * 1000;
 	deliver(r, reply);
 }
 
@@ -100,9 +104,24 @@ static void refuse_queued(struct sk_link *link, sk_mono_ms now)
 					     .now = now});
 }
 
-/* Close after a fault, whose text stands in link->reason. */
+/* How the request in flight ends by a fault, whose text stands in link->reason. */
+static struct sk_reply failure(const struct sk_link *link, int err, sk_mono_ms now)
+{
+	return (struct sk_reply){.err = err,
+				 .fault = err == SK_EPROTO && link->waiting
+						  ? link->frame.fault
+						  : SK_WRONG_NONE,
+				 .cut = err == SK_ETIMEOUT && link->frame.len > 0,
+				 .reason = link->reason,
+				 .now = now};
+}
+
+/* Close after a fault. */
 static void break_off(struct sk_link *link, int err, sk_mono_ms now)
 {
+	struct sk_reply reply = failure(link, err, now);
+
+	link->counts.unopened += err == SK_ENOTCONN;
 	sk_link_close(link);
 	if (link->answered) {
 		link->retry_at = now;
@@ -111,7 +130,7 @@ static void break_off(struct sk_link *link, int err, sk_mono_ms now)
 		link->retry_at = now + sk_backoff_next(&link->backoff);
 	}
 	link->answered = false;
-	land(link, (struct sk_reply){.err = err, .reason = link->reason, .now = now});
+	land(link, reply);
 }
 
 /* A wrong or missing reply: on TCP the connection pays, a serial line is cleaned. */
@@ -121,7 +140,7 @@ static void fault(struct sk_link *link, int err, sk_mono_ms now)
 		break_off(link, err, now);
 		return;
 	}
-	land(link, (struct sk_reply){.err = err, .reason = link->reason, .now = now});
+	land(link, failure(link, err, now));
 	if (link->quiet_until < now + SETTLE_MS)
 		link->quiet_until = now + SETTLE_MS;
 }
@@ -166,6 +185,7 @@ static void send_next(struct sk_link *link, sk_mono_ms now)
 	sk_frame_begin(&link->frame,
 		       link->conf.type == SK_LINK_TCP ? SK_FRAME_TCP : SK_FRAME_RTU,
 		       &r->want);
+	link->frame.any_transaction = link->conf.transaction_id == SK_TRANSACTION_LENIENT;
 	link->flight = r;
 	link->waiting = true;
 	link->deadline = now + r->timeout_ms;
@@ -178,7 +198,9 @@ static void send_next(struct sk_link *link, sk_mono_ms now)
 
 static void open_link(struct sk_link *link, sk_mono_ms now)
 {
-	link->deadline = now + peek(link)->timeout_ms;
+	const struct sk_request *r = peek(link);
+
+	link->deadline = now + (r->connect_ms ? r->connect_ms : r->timeout_ms);
 	link->answered = false;
 	if (sk_link_open(link))
 		break_off(link, SK_ENOTCONN, now);
@@ -240,6 +262,9 @@ static void take_bytes(struct sk_link *link, const uint8_t *bytes, size_t len,
 	enum sk_frame_state state;
 
 	if (!link->waiting) {
+		link->counts.unasked++;
+		if (link->conf.transaction_id == SK_TRANSACTION_LENIENT)
+			return; /* its queue of old replies is run dry this way */
 		(void)snprintf(link->reason, sizeof(link->reason),
 			       "%zu bytes that nobody asked for", len);
 		fault(link, SK_EPROTO, now);
@@ -271,13 +296,21 @@ static void receive(struct sk_link *link, sk_mono_ms now)
 	break_off(link, SK_EIO, now);
 }
 
+static void go_on_opening(struct sk_link *link, uint32_t events, sk_mono_ms now)
+{
+	if (sk_link_open_more(link, events))
+		break_off(link, SK_ENOTCONN, now);
+	else if (link->state == SK_LINK_UP)
+		link->quiet_until = now + link->conf.connect_delay_ms;
+}
+
 void sk_link_ready(struct sk_link *link, uint32_t events, sk_mono_ms now)
 {
 	link->busy = true;
 	if (link->state == SK_LINK_UP)
 		receive(link, now);
-	else if (link->state == SK_LINK_CONNECTING && sk_link_open_more(link, events))
-		break_off(link, SK_ENOTCONN, now);
+	else if (link->state == SK_LINK_CONNECTING)
+		go_on_opening(link, events, now);
 	run(link, now);
 }
 
@@ -289,21 +322,32 @@ sk_mono_ms sk_link_due(const struct sk_link *link)
 		return link->quiet_until;
 	if (link->state == SK_LINK_CONNECTING || link->waiting)
 		return link->deadline;
-	return link->state == SK_LINK_UP && peek(link) ? link->quiet_until : SK_NEVER_DUE;
+	if (link->state != SK_LINK_UP)
+		return SK_NEVER_DUE;
+	return peek(link) ? link->quiet_until : link->idle_at;
 }
 
 static void expire(struct sk_link *link, sk_mono_ms now)
 {
-	const char *what = link->state == SK_LINK_UP ? "no answer" : "cannot connect";
 	const struct sk_request *r = link->flight ? link->flight : peek(link);
+	bool up = link->state == SK_LINK_UP;
+	int waited_ms = r ? (up || !r->connect_ms ? r->timeout_ms : r->connect_ms) : 0;
 
-	if (r)
-		(void)snprintf(link->reason, sizeof(link->reason), "%s within %d ms",
-			       what, r->timeout_ms);
-	if (link->state == SK_LINK_UP)
+	(void)snprintf(link->reason, sizeof(link->reason), "%s within %d ms",
+		       up ? "no answer" : "cannot connect", waited_ms);
+	if (up)
 		fault(link, SK_ETIMEOUT, now);
 	else
 		break_off(link, SK_ENOTCONN, now);
+}
+
+/* Nobody asked for anything for a while: leave the device to others. */
+static void close_idle(struct sk_link *link, sk_mono_ms now)
+{
+	sk_link_close(link);
+	link->answered = false;
+	link->retry_at = now;
+	link->idle_at = SK_NEVER_DUE;
 }
 
 void sk_link_tick(struct sk_link *link, sk_mono_ms now)
@@ -317,6 +361,8 @@ void sk_link_tick(struct sk_link *link, sk_mono_ms now)
 			break_off(link, SK_ENOTCONN, now);
 	} else if (link->state != SK_LINK_UP || link->waiting) {
 		expire(link, now);
+	} else if (!peek(link) && now >= link->idle_at) {
+		close_idle(link, now);
 	}
 	run(link, now);
 }
@@ -374,6 +420,11 @@ sk_mono_ms sk_link_retry_at(const struct sk_link *link)
 	return link->state == SK_LINK_DOWN ? link->retry_at : SK_MONO_NEVER;
 }
 
+const struct sk_link_counts *sk_link_counts(const struct sk_link *link)
+{
+	return &link->counts;
+}
+
 const char *sk_link_reason(const struct sk_link *link)
 {
 	return link->reason;
@@ -414,6 +465,7 @@ struct sk_link *sk_link_new(struct sk_pool *pool, const struct sk_conf_link *con
 	link->fd = -1;
 	link->gap_ms = gap_of(conf);
 	link->quiet_until = link->retry_at = SK_MONO_NEVER;
+	link->idle_at = SK_NEVER_DUE;
 	queue_init(&link->urgent);
 	queue_init(&link->normal);
 	sk_backoff_init(&link->backoff, BACKOFF_FIRST_MS, BACKOFF_MOST_MS,

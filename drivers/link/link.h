@@ -11,6 +11,9 @@
  * the input is discarded. A link that has answered reconnects at once, one that has not
  * waits longer each time, and while it waits requests are refused at once.
  *
+ * How it is used stands in struct sk_conf_link: silence between requests and behind
+ * connecting, closing when idle, devices that invent transaction ids.
+ *
  * Thread: the loop's. Nothing is allocated per request.
  */
 #ifndef SK_DRIVERS_LINK_LINK_H
@@ -31,6 +34,9 @@ struct sk_reply {
 	 * one), SK_EIO (broke while waiting), SK_ENOTCONN (never sent). */
 	int err;
 	uint8_t exception;
+	enum sk_frame_fault fault; /**< SK_EPROTO: what was wrong with it            */
+	bool cut;	/**< SK_ETIMEOUT: it began to answer                     */
+	int latency_ms; /**< from sending to now, where it was sent              */
 	const struct sk_frame *frame; /**< read: sk_frame_register(); err 0 only */
 	const char *reason;	      /**< for people; "" when err is 0          */
 	sk_mono_ms now;
@@ -41,6 +47,7 @@ struct sk_request {
 	struct sk_frame_want want;
 	const uint16_t *values; /**< SK_FN_WRITE_MANY: want.count registers, borrowed */
 	int timeout_ms;		/**< from when it is sent; > 0                        */
+	int connect_ms;		/**< of connecting, should that be needed; 0: the same */
 	bool urgent;		/**< before every request that is not                 */
 	/** Called once; may submit again. Where a link cannot even be opened, it comes
 	 * from within sk_link_submit(): make that call the last thing you do. */
@@ -64,6 +71,15 @@ void sk_link_cancel(struct sk_request *request);
 
 /** When a link that is down may be tried again; in the past when it is not down. */
 sk_mono_ms sk_link_retry_at(const struct sk_link *link);
+
+/** What happened on a link since it was made. */
+struct sk_link_counts {
+	uint64_t opened;   /**< connections that stood, lines that opened         */
+	uint64_t unopened; /**< attempts that failed                               */
+	uint64_t unasked;  /**< arrivals that nobody waited for: late replies      */
+};
+
+const struct sk_link_counts *sk_link_counts(const struct sk_link *link);
 
 /** Why it is down, for people; "" when it never was. */
 const char *sk_link_reason(const struct sk_link *link);

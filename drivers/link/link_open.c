@@ -10,6 +10,8 @@
 
 #include "drivers/link/link_private.h"
 
+#define DISCARDS_MOST 64 /* more than a device can have answered meanwhile */
+
 static int fail(struct sk_link *link, const char *what, const char *why)
 {
 	(void)snprintf(link->reason, sizeof(link->reason), "%.60s: %.60s", what, why);
@@ -20,6 +22,7 @@ static int set_up(struct sk_link *link)
 {
 	link->state = SK_LINK_UP;
 	link->answered = false;
+	link->counts.opened++;
 	return SK_OK;
 }
 
@@ -125,6 +128,13 @@ void sk_link_close(struct sk_link *link)
 
 void sk_link_discard(struct sk_link *link)
 {
+	uint8_t old[SK_FRAME_BYTES_MAX];
+
 	if (link->conf.type == SK_LINK_RTU)
 		(void)tcflush(link->fd, TCIFLUSH); /* a closed line shows when reading */
+	else if (link->conf.transaction_id == SK_TRANSACTION_LENIENT)
+		for (int i = 0; i < DISCARDS_MOST &&
+				recv(link->fd, old, sizeof(old), MSG_DONTWAIT) > 0;
+		     i++)
+			link->counts.unasked++;
 }

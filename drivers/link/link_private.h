@@ -40,7 +40,9 @@ struct sk_link {
 	bool busy;	     /**< inside one of its own functions              */
 	sk_mono_ms deadline; /**< of connecting or of the reply             */
 	sk_mono_ms quiet_until, retry_at;
-	int gap_ms;		   /**< silence before each request                */
+	sk_mono_ms idle_at; /**< when it is closed unless used; SK_NEVER_DUE     */
+	int gap_ms;	    /**< silence before each request                */
+	struct sk_link_counts counts;
 	struct sk_request *flight; /**< NULL while waiting: it was cancelled   */
 	struct sk_queue urgent, normal;
 	struct sk_frame frame;
@@ -60,7 +62,7 @@ SK_MUST_USE int sk_link_open(struct sk_link *link);
 /** Go on after resolving or connecting said something. @return 0 or the failure */
 SK_MUST_USE int sk_link_open_more(struct sk_link *link, uint32_t events);
 void sk_link_close(struct sk_link *link);
-/** Throw away what a serial line has received. */
+/** Throw away what was received and not looked at. */
 void sk_link_discard(struct sk_link *link);
 
 /* pool.c */

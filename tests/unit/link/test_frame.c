@@ -88,6 +88,43 @@ START_TEST(replies_are_judged_the_same_byte_by_byte)
 }
 END_TEST
 
+static const struct {
+	const uint8_t *bytes;
+	size_t len;
+	enum sk_frame_fault fault;
+} faults[] = {
+	{BYTES(0, 1), SK_WRONG_TRANSACTION},
+	{BYTES(0, 0, 7, 0), SK_WRONG_PROTOCOL},
+	{BYTES(0, 0, 0, 0, 0, 200, 17, 3), SK_WRONG_LENGTH},
+	{BYTES(0, 0, 0, 0, 0, 7, 18), SK_WRONG_UNIT},
+	{BYTES(0, 0, 0, 0, 0, 7, 17, 4), SK_WRONG_FUNCTION},
+	{BYTES(0, 0, 0, 0, 0, 7, 17, 3, 2), SK_WRONG_LENGTH},
+	{BYTES(0, 0, 0, 0, 0, 7, 17, 3, 4, 0), SK_WRONG_NONE},
+};
+
+START_TEST(what_is_wrong_is_told_by_kind)
+{
+	struct sk_frame f;
+
+	sk_frame_begin(&f, SK_FRAME_TCP, &read2);
+	(void)sk_frame_feed(&f, faults[_i].bytes, faults[_i].len);
+	ck_assert_int_eq(f.fault, faults[_i].fault);
+}
+END_TEST
+
+START_TEST(any_transaction_id_is_taken_where_it_is_allowed)
+{
+	struct sk_frame f;
+
+	sk_frame_begin(&f, SK_FRAME_TCP, &read2);
+	f.any_transaction = true;
+	ck_assert_int_eq(sk_frame_feed(&f, BYTES(9, 9, 0, 0, 0, 7, 17, 3, 4, 0, 1, 0, 2)),
+			 SK_FRAME_DATA);
+	sk_frame_begin(&f, SK_FRAME_TCP, &read2);
+	ck_assert_int_eq(sk_frame_feed(&f, BYTES(9, 9)), SK_FRAME_BAD);
+}
+END_TEST
+
 START_TEST(registers_are_big_endian)
 {
 	struct sk_frame f;
@@ -207,6 +244,9 @@ int main(void)
 
 	tcase_add_loop_test(tcase, replies_are_judged_whole, 0, REPLIES);
 	tcase_add_loop_test(tcase, replies_are_judged_the_same_byte_by_byte, 0, REPLIES);
+	tcase_add_loop_test(tcase, what_is_wrong_is_told_by_kind, 0,
+			    (int)(sizeof(faults) / sizeof(faults[0])));
+	tcase_add_test(tcase, any_transaction_id_is_taken_where_it_is_allowed);
 	tcase_add_test(tcase, registers_are_big_endian);
 	tcase_add_test(tcase, bad_stays_bad);
 	tcase_add_test(tcase, the_longest_read_fits_and_nothing_longer);
