@@ -56,7 +56,7 @@ static bool put_qualities(struct sk_json_writer *w, const struct sk_measurement 
 			continue;
 		doubtful = true;
 		sk_json_open(w, sk_point_info(id)->name, '[');
-		for (unsigned bit = 1; bit <= SK_Q_FROZEN; bit <<= 1)
+		for (unsigned bit = 1; bit <= SK_Q_LAST; bit <<= 1)
 			if (m->quality[id] & bit)
 				sk_json_element(w, sk_quality_name(bit));
 		sk_json_close(w, ']');

@@ -15,8 +15,9 @@ static const struct {
 	unsigned bit;
 	const char *name;
 } qualities[] = {
-	{SK_Q_INVALID, "invalid"}, {SK_Q_STALE, "stale"},   {SK_Q_RANGE, "range"},
-	{SK_Q_COMM, "comm"},	   {SK_Q_FROZEN, "frozen"},
+	{SK_Q_INVALID, "invalid"}, {SK_Q_STALE, "stale"},
+	{SK_Q_RANGE, "range"},	   {SK_Q_COMM, "comm"},
+	{SK_Q_FROZEN, "frozen"},   {SK_Q_IMPLAUSIBLE, "implausible"},
 };
 
 #define QUALITY_COUNT (sizeof(qualities) / sizeof(qualities[0]))

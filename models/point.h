@@ -67,6 +67,8 @@ enum sk_quality {
 	SK_Q_RANGE = 1 << 2,   /**< outside the point's or the model's valid range    */
 	SK_Q_COMM = 1 << 3,    /**< the request that carries it failed                */
 	SK_Q_FROZEN = 1 << 4,  /**< the device repeats itself; not to be trusted      */
+	SK_Q_IMPLAUSIBLE = 1 << 5, /**< contradicts what the device said before       */
+	SK_Q_LAST = SK_Q_IMPLAUSIBLE,
 };
 
 struct sk_point_info {

@@ -18,7 +18,7 @@ static struct sk_recording recording;
 static void put_quality(struct sk_json_writer *w, const char *name, unsigned quality)
 {
 	sk_json_open(w, name, '[');
-	for (unsigned bit = 1; bit <= SK_Q_FROZEN; bit <<= 1)
+	for (unsigned bit = 1; bit <= SK_Q_LAST; bit <<= 1)
 		if (quality & bit)
 			sk_json_element(w, sk_quality_name(bit));
 	sk_json_close(w, ']');

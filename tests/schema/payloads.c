@@ -53,7 +53,7 @@ static void print_measurements(void)
 			const double values[] = {0, info->least, info->most, 0};
 
 			sk_measurement_set(&m, (enum sk_point_id)id, values[variant],
-					   variant == 3 ? 0x1F : SK_Q_GOOD);
+					   variant == 3 ? 0x3F : SK_Q_GOOD);
 		}
 		print("measurement", buf, sk_measurement_encode(&m, buf, sizeof(buf)));
 	}

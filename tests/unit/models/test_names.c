@@ -29,7 +29,7 @@ END_TEST
 
 START_TEST(qualities_are_found_by_name)
 {
-	for (unsigned bit = 1; bit <= SK_Q_FROZEN; bit <<= 1)
+	for (unsigned bit = 1; bit <= SK_Q_LAST; bit <<= 1)
 		ck_assert_uint_eq(sk_quality_by_name(sk_quality_name(bit)), bit);
 	ck_assert_ptr_null(sk_quality_name(0));
 	ck_assert_ptr_null(sk_quality_name(SK_Q_INVALID | SK_Q_STALE));
