@@ -1,22 +1,22 @@
 /* device.c - one DER on its link: discover, describe, poll; see device.h. */
-#include "drivers/device.h"
+#include "drivers/device_private.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/clock.h"
 #include "common/log.h"
+#include "drivers/counters.h"
 
 #define PROBE_FIRST_MS 300
 #define PROBE_MOST_MS 3000
 #define SILENT_ROUNDS 2 /* without an answer before it is offline */
 #define SILENT_RESTART 3
 
-static void advance(struct sk_device *d, sk_mono_ms now);
-
 /* --- state ------------------------------------------------------------------------- */
 
-static void set_state(struct sk_device *d, enum sk_state state, const char *reason)
+void sk_device_set_state(struct sk_device *d, enum sk_state state, const char *reason)
 {
 	enum sk_state before = d->state;
 
@@ -29,47 +29,22 @@ static void set_state(struct sk_device *d, enum sk_state state, const char *reas
 	d->on->state(d->arg, before);
 }
 
-static void note_trouble(struct sk_device *d, const char *what)
-{
-	if (!d->trouble[0])
-		(void)snprintf(d->trouble, sizeof(d->trouble), "%s", what);
-}
-
-/* What a device refuses in a slow poll it refuses until the next one: its state must not
- * change to and fro with polls that do not ask. */
-static void note_refusal(struct sk_device *d, const char *what)
-{
-	note_trouble(d, what);
-	if (d->reads == &d->windows.slow && !d->refusal[0])
-		(void)snprintf(d->refusal, sizeof(d->refusal), "%s", what);
-}
-
-/* A round of reads: what they fetch is unknown until they are back. */
-static void begin_round(struct sk_device *d)
-{
-	if (d->phase == SK_PHASE_POLL) {
-		bool slow = d->polls++ % SK_SLOW_EVERY == 0;
-
-		d->reads = sk_windows_begin(&d->windows, slow);
-		if (slow)
-			d->refusal[0] = '\0';
-	} else {
-		d->reads = &d->windows.once;
-		sk_windows_forget(&d->windows, d->reads);
-	}
-	d->read_at = 0;
-	d->good = d->refused = 0;
-	d->trouble[0] = '\0';
-}
-
-static void rediscover(struct sk_device *d)
+void sk_device_rediscover(struct sk_device *d)
 {
 	d->phase = SK_PHASE_DISCOVER;
+	d->good = d->refused = 0;
 	sk_discovery_begin(&d->discovery, d->catalog);
 }
 
+void sk_device_end_round(struct sk_device *d)
+{
+	d->counts.count[SK_COUNT_POLLS]++;
+	d->counts.count[SK_COUNT_POLLS_FAILED] += d->good == 0;
+	d->on->round(d->arg);
+}
+
 /* No answer at all: ask again later, and later still. */
-static void end_silent(struct sk_device *d, sk_mono_ms not_before, const char *why)
+void sk_device_end_silent(struct sk_device *d, sk_mono_ms not_before, const char *why)
 {
 	char reason[SK_TEXT_LEN + 1];
 
@@ -77,32 +52,35 @@ static void end_silent(struct sk_device *d, sk_mono_ms not_before, const char *w
 	d->silent++;
 	d->not_before = not_before;
 	if (d->silent >= SILENT_ROUNDS && d->phase != SK_PHASE_DISCOVER)
-		rediscover(d);
+		sk_device_rediscover(d);
 	else if (d->silent % SILENT_RESTART == 0 && d->phase == SK_PHASE_DISCOVER)
-		rediscover(d);
-	set_state(d,
-		  d->silent >= SILENT_ROUNDS || d->state == SK_STATE_OFFLINE
-			  ? SK_STATE_OFFLINE
-			  : SK_STATE_DEGRADED,
-		  reason);
-	d->on->round(d->arg);
+		sk_device_rediscover(d);
+	sk_device_set_state(d,
+			    d->silent >= SILENT_ROUNDS || d->state == SK_STATE_OFFLINE
+				    ? SK_STATE_OFFLINE
+				    : SK_STATE_DEGRADED,
+			    reason);
+	sk_device_end_round(d);
 }
 
 /* --- requests ---------------------------------------------------------------------- */
 
 /* Last call of its caller: the answer may come from within. */
-static void ask(struct sk_device *d, const struct sk_span *read, sk_mono_ms now)
+void sk_device_ask(struct sk_device *d, const struct sk_span *read, sk_mono_ms now)
 {
 	int err;
 
 	d->request.want.function = sk_frame_read_function(read->table);
 	d->request.want.at = (uint16_t)read->at;
 	d->request.want.count = (uint16_t)read->count;
+	d->request.timeout_ms = sk_timeout_ms(&d->timeout);
 	err = sk_link_submit(d->link, &d->request, now);
 	if (err == SK_ENOTCONN)
-		end_silent(d, sk_link_retry_at(d->link), sk_link_reason(d->link));
+		sk_device_end_silent(d, sk_link_retry_at(d->link),
+				     sk_link_reason(d->link));
 	else if (err)
-		end_silent(d, now + sk_backoff_next(&d->backoff), sk_strerror(err));
+		sk_device_end_silent(d, now + sk_backoff_next(&d->backoff),
+				     sk_strerror(err));
 }
 
 /* --- discovery --------------------------------------------------------------------- */
@@ -110,31 +88,34 @@ static void ask(struct sk_device *d, const struct sk_span *read, sk_mono_ms now)
 static void begin_describing(struct sk_device *d, sk_mono_ms now)
 {
 	const struct sk_discovery *found = &d->discovery;
-	int err = sk_windows_build(&d->windows, found->placed, found->count, false);
+	const struct sk_windows_how how = {.registers = (unsigned)d->conf->max_registers,
+					   .gap = d->conf->max_gap};
+	int err = sk_windows_build(&d->windows, found->placed, found->count, &how);
 
 	if (err) {
-		end_silent(d, now + sk_backoff_next(&d->backoff), sk_strerror(err));
+		sk_device_end_silent(d, now + sk_backoff_next(&d->backoff),
+				     sk_strerror(err));
 		return;
 	}
+	d->counts.count[SK_COUNT_DISCOVERIES]++;
 	d->phase = SK_PHASE_DESCRIBE;
-	begin_round(d);
-	advance(d, now);
+	sk_round_start(d, now);
 }
 
-static void go_on_discovering(struct sk_device *d, sk_mono_ms now)
+void sk_device_discover(struct sk_device *d, sk_mono_ms now)
 {
 	struct sk_span read;
 
 	if (sk_discovery_next(&d->discovery, &read)) {
-		ask(d, &read, now);
+		sk_device_ask(d, &read, now);
 	} else if (d->discovery.state == SK_DISCOVERY_DONE) {
 		begin_describing(d, now);
 	} else {
 		char why[SK_TEXT_LEN + 1];
 
 		(void)snprintf(why, sizeof(why), "%s", d->discovery.reason);
-		rediscover(d);
-		end_silent(d, now + sk_backoff_next(&d->backoff), why);
+		sk_device_rediscover(d);
+		sk_device_end_silent(d, now + sk_backoff_next(&d->backoff), why);
 	}
 }
 
@@ -169,137 +150,37 @@ static void take_discovery(struct sk_device *d, const struct sk_reply *reply)
 		sk_discovery_failed(&d->discovery, answer);
 	}
 	if (!answer && d->discovery.state != SK_DISCOVERY_DONE)
-		end_silent(d, reply->now + sk_backoff_next(&d->backoff), reply->reason);
+		sk_device_end_silent(d, reply->now + sk_backoff_next(&d->backoff),
+				     reply->reason);
 	else
-		go_on_discovering(d, reply->now);
+		sk_device_discover(d, reply->now);
 }
 
-/* --- describing and polling -------------------------------------------------------- */
+/* --- replies ----------------------------------------------------------------------- */
 
-static void describe(struct sk_device *d)
+/* Only silence says that it takes longer: a wrong answer came in time. */
+static void follow_latency(struct sk_device *d, const struct sk_reply *reply)
 {
-	sk_nameplate_init(&d->nameplate);
-	d->nameplate.kind = d->conf->kind;
-	d->nameplate.role = d->conf->role;
-	sk_windows_nameplate(&d->windows, &d->nameplate);
-	d->provided = d->nameplate.points;
-	d->described = true;
-	d->on->described(d->arg);
-}
-
-static void end_poll(struct sk_device *d, sk_mono_ms now)
-{
-	struct sk_measurement *m = &d->measurement;
-	const char *trouble;
-
-	if (d->good == 0 && d->refused == 0) {
-		end_silent(d,
-			   d->silent ? now + sk_backoff_next(&d->backoff) : SK_MONO_NEVER,
-			   d->trouble);
-		return;
-	}
-	d->silent = 0;
-	d->not_before = SK_MONO_NEVER;
-	sk_backoff_reset(&d->backoff);
-	if (d->good > 0) {
-		sk_measurement_init(m);
-		m->t_ms = sk_clock_wall();
-		sk_windows_measure(&d->windows, m);
-		sk_measurement_settle(m, &d->provided);
-		d->on->measured(d->arg);
-	}
-	trouble = d->trouble[0] ? d->trouble : d->refusal;
-	set_state(d, trouble[0] ? SK_STATE_DEGRADED : SK_STATE_ONLINE, trouble);
-	d->on->round(d->arg);
-}
-
-/* All reads of the phase are over. */
-static void end_reads(struct sk_device *d, sk_mono_ms now)
-{
-	if (d->phase == SK_PHASE_POLL) {
-		end_poll(d, now);
-		return;
-	}
-	if (d->good == 0) {
-		end_silent(d, now + sk_backoff_next(&d->backoff), d->trouble);
-		return;
-	}
-	describe(d);
-	d->phase = SK_PHASE_POLL;
-	d->polls = 0;
-	begin_round(d);
-	advance(d, now);
-}
-
-/* The next read of the round, or its end. Last call of its caller. */
-static void advance(struct sk_device *d, sk_mono_ms now)
-{
-	if (d->read_at < d->reads->count)
-		ask(d, &d->reads->span[d->read_at], now);
-	else
-		end_reads(d, now);
-}
-
-/* It does not like one read over several maps: ask for each on its own from now on. */
-static bool take_apart(struct sk_device *d)
-{
-	struct sk_placed placed[SK_PLACED_MAX];
-	size_t count = d->windows.count;
-
-	if (d->windows.apart ||
-	    !sk_windows_joined(&d->windows, &d->reads->span[d->read_at]))
-		return false;
-	for (size_t i = 0; i < count; i++)
-		placed[i] = d->windows.block[i].placed;
-	if (sk_windows_build(&d->windows, placed, count, true))
-		return false;
-	sk_info("%s: refuses reads over several models, asking for each", d->conf->id);
-	begin_round(d);
-	return true;
-}
-
-static void take_exception(struct sk_device *d, const struct sk_reply *reply)
-{
-	if (!take_apart(d)) {
-		note_refusal(d, reply->reason);
-		d->refused++;
-		d->read_at++;
-	}
-	advance(d, reply->now);
-}
-
-static void take_registers(struct sk_device *d, const struct sk_reply *reply)
-{
-	const struct sk_span *read = &d->reads->span[d->read_at];
-
-	if (sk_windows_store(&d->windows, read, reply->frame) == SK_EMODEL) {
-		sk_notice("%s: another model at %u, looking anew", d->conf->id, read->at);
-		rediscover(d);
-		set_state(d, SK_STATE_DEGRADED, "its models moved, looking anew");
-		go_on_discovering(d, reply->now);
-		return;
-	}
-	d->good++;
-	d->read_at++;
-	advance(d, reply->now);
+	if (reply->err == SK_ETIMEOUT)
+		sk_timeout_failed(&d->timeout);
+	else if (is_answer(reply))
+		sk_timeout_answered(&d->timeout, reply->latency_ms);
 }
 
 static void on_reply(struct sk_request *request, const struct sk_reply *reply)
 {
 	struct sk_device *d = request->arg;
 
-	if (d->phase == SK_PHASE_DISCOVER) {
+	sk_count_reply(&d->counts, reply);
+	follow_latency(d, reply);
+	if (d->phase == SK_PHASE_DISCOVER)
 		take_discovery(d, reply);
-	} else if (reply->err == SK_OK) {
-		take_registers(d, reply);
-	} else if (is_answer(reply)) {
-		take_exception(d, reply);
-	} else {
-		/* One request without answer is enough: the rest would wait too. */
-		note_trouble(d, reply->reason);
-		d->read_at = d->reads->count;
-		end_reads(d, reply->now);
-	}
+	else if (reply->err == SK_OK)
+		sk_round_data(d, reply);
+	else if (is_answer(reply))
+		sk_round_refused(d, reply);
+	else
+		sk_round_silence(d, reply);
 }
 
 /* --- from outside ------------------------------------------------------------------ */
@@ -317,10 +198,12 @@ void sk_device_init(struct sk_device *d, const struct sk_conf_der *conf,
 	sk_backoff_init(&d->backoff, PROBE_FIRST_MS, PROBE_MOST_MS,
 			(uint32_t)(uintptr_t)d);
 	sk_nameplate_init(&d->nameplate);
-	rediscover(d);
+	sk_timeout_init(&d->timeout, conf->timeout_min_ms, conf->timeout_ms);
+	sk_device_rediscover(d);
 	d->request = (struct sk_request){
 		.want = {.unit = (uint8_t)conf->unit, .function = SK_FN_READ_HOLDING},
 		.timeout_ms = conf->timeout_ms,
+		.connect_ms = conf->timeout_ms,
 		.done = on_reply,
 		.arg = d};
 }
@@ -329,6 +212,29 @@ void sk_device_clear(struct sk_device *d)
 {
 	sk_link_cancel(&d->request);
 	sk_windows_clear(&d->windows);
+}
+
+/* What all polls leave out, slow ones leave out too, though not from the same time on. */
+static unsigned left_out(const struct sk_device *d, sk_mono_ms now)
+{
+	unsigned fast = sk_reads_left_out(&d->windows.poll, now, NULL);
+	unsigned slow = sk_reads_left_out(&d->windows.slow, now, NULL);
+
+	return slow > fast ? slow : fast;
+}
+
+void sk_device_diagnose(const struct sk_device *d, struct sk_diagnostics *out,
+			sk_mono_ms now)
+{
+	const struct sk_link_counts *link = sk_link_counts(d->link);
+
+	*out = d->counts;
+	out->latency_ms = d->timeout.latency_ms > 0 ? d->timeout.latency_ms : (double)NAN;
+	out->timeout_ms = sk_timeout_ms(&d->timeout);
+	out->count[SK_COUNT_LATE] = (int64_t)link->unasked;
+	out->count[SK_COUNT_CONNECTS] = (int64_t)link->opened;
+	out->count[SK_COUNT_CONNECTS_FAILED] = (int64_t)link->unopened;
+	out->count[SK_COUNT_LEFT_OUT] = left_out(d, now);
 }
 
 bool sk_device_busy(const struct sk_device *d)
@@ -345,10 +251,9 @@ bool sk_device_poll(struct sk_device *d, sk_mono_ms now)
 		return true;
 	}
 	if (d->phase == SK_PHASE_DISCOVER) {
-		go_on_discovering(d, now);
+		sk_device_discover(d, now);
 		return true;
 	}
-	begin_round(d);
-	advance(d, now);
+	sk_round_start(d, now);
 	return true;
 }

@@ -1,6 +1,7 @@
 /* windows.c - the registers of one device; see windows.h. */
 #include "drivers/windows.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,23 +50,50 @@ static void clear_window(struct sk_window *w)
 	free(w->known);
 }
 
+static void clear_reads(struct sk_reads *r)
+{
+	free(r->span);
+	free(r->state);
+}
+
 void sk_windows_clear(struct sk_windows *w)
 {
 	for (size_t i = 0; i < w->count; i++)
 		clear_window(&w->block[i].window);
-	free(w->poll.span);
-	free(w->slow.span);
-	free(w->once.span);
+	clear_reads(&w->poll);
+	clear_reads(&w->slow);
+	clear_reads(&w->once);
+	free(w->part);
 	*w = (struct sk_windows){0};
 }
 
 /* --- planning ---------------------------------------------------------------------- */
 
-/* Spans as they are collected; `room` was counted before. */
+/* Spans as they are collected; there is room for all. */
 struct spans {
 	struct sk_span *span;
 	size_t count;
+	struct sk_span *factor; /* scale factors too far from their values */
+	size_t factor_count;
+	unsigned most; /* registers in one read */
+	bool loose;    /* factors apart from their values */
 };
+
+static void add_span(struct spans *to, const struct sk_block *b, size_t first, size_t end)
+{
+	to->span[to->count++] = (struct sk_span){.at = (uint32_t)(b->placed.at + first),
+						 .count = (uint32_t)(end - first),
+						 .table = b->window.table};
+}
+
+static void add_factor(struct spans *to, const struct sk_block *b,
+		       const struct sk_map_point *sf)
+{
+	to->factor[to->factor_count++] =
+		(struct sk_span){.at = (uint32_t)(b->placed.at + sf->at),
+				 .count = sf->regs,
+				 .table = b->window.table};
+}
 
 /* A value with its scale factor, which must come from the same request. */
 static void add_point(struct spans *to, const struct sk_block *b, int index)
@@ -75,11 +103,15 @@ static void add_point(struct spans *to, const struct sk_block *b, int index)
 	size_t first = p->at < sf->at ? p->at : sf->at;
 	size_t end = end_of(p) > end_of(sf) ? end_of(p) : end_of(sf);
 
-	if (p->readable && p->table == b->window.table && end <= b->window.count)
-		to->span[to->count++] =
-			(struct sk_span){.at = (uint32_t)(b->placed.at + first),
-					 .count = (uint32_t)(end - first),
-					 .table = p->table};
+	if (!p->readable || p->table != b->window.table || end > b->window.count ||
+	    p->regs > to->most)
+		return; /* not there, or no read can fetch it */
+	if (sf == p || (!to->loose && end - first <= to->most)) {
+		add_span(to, b, first, end);
+		return;
+	}
+	add_span(to, b, p->at, end_of(p));
+	add_factor(to, b, sf);
 }
 
 static void add_points(struct spans *to, const struct sk_block *b, enum sk_map_poll most)
@@ -109,32 +141,44 @@ static void add_controls(struct spans *to, const struct sk_block *b)
 	}
 }
 
-/* A SunSpec block begins at its ID, so that every poll sees what model it reads. Where
- * one request holds all of it, it is one span. */
-static void add_header(struct spans *to, const struct sk_block *b, size_t before)
+static void add_all(struct spans *to, const struct sk_block *b, enum sk_map_poll most)
 {
-	uint32_t at = b->placed.at, end = at + HEADER;
-
-	if (!b->placed.map->sunspec || to->count == before)
-		return;
-	for (size_t i = before; i < to->count; i++)
-		if (to->span[i].at + to->span[i].count > end)
-			end = to->span[i].at + to->span[i].count;
-	if (end - at <= b->placed.map->max_read)
-		to->count = before;
-	else
-		end = at + HEADER;
-	to->span[to->count++] = (struct sk_span){.at = at, .count = end - at};
-}
-
-static void collect(struct spans *to, const struct sk_block *b, enum sk_map_poll most)
-{
-	size_t before = to->count;
-
 	add_points(to, b, most);
 	if (most == SK_POLL_ONCE)
 		add_controls(to, b);
-	add_header(to, b, before);
+}
+
+static uint32_t end_of_spans(const struct spans *s, size_t first, uint32_t end)
+{
+	for (size_t i = first; i < s->count; i++)
+		if (s->span[i].at + s->span[i].count > end)
+			end = s->span[i].at + s->span[i].count;
+	return end;
+}
+
+/* A SunSpec block begins at its ID, so that every poll sees what model it reads. Where
+ * one request holds all of it, it is one span; else its factors, which serve values all
+ * over it, are read for themselves: reads that overlapped would differ on a live device.
+ */
+static void collect(struct spans *to, const struct sk_block *b, enum sk_map_poll most)
+{
+	size_t before = to->count;
+	uint32_t at = b->placed.at, end;
+
+	add_all(to, b, most);
+	if (!b->placed.map->sunspec || to->count == before)
+		return;
+	end = end_of_spans(to, before, at + HEADER);
+	if (end - at > to->most) {
+		to->count = before;
+		to->loose = true;
+		add_all(to, b, most);
+		to->loose = false;
+		end = at + HEADER;
+	} else {
+		to->count = before;
+	}
+	to->span[to->count++] = (struct sk_span){.at = at, .count = end - at};
 }
 
 static size_t most_spans(const struct sk_windows *w)
@@ -147,15 +191,20 @@ static size_t most_spans(const struct sk_windows *w)
 	return most;
 }
 
-/* Plan spans[first..] and put the reads behind those there are. */
-static int plan_some(const struct sk_windows *w, struct spans *spans, size_t first,
-		     struct sk_reads *reads)
+static int hole_of(const struct sk_windows *w)
 {
-	const struct sk_plan_limits limits = {
-		.registers = w->block[0].placed.map->max_read,
-		.hole = w->block[0].placed.map->sunspec ? SUNSPEC_HOLE : VENDOR_HOLE};
-	int made = sk_plan(spans->span + first, spans->count - first, &limits,
-			   reads->span + reads->count);
+	if (w->how.gap >= 0)
+		return w->how.gap;
+	return w->block[0].placed.map->sunspec ? SUNSPEC_HOLE : VENDOR_HOLE;
+}
+
+/* Plan spans[first..] and put the reads behind those there are. */
+static int plan_some(const struct sk_windows *w, struct sk_span *spans, size_t count,
+		     int hole, struct sk_reads *reads)
+{
+	const struct sk_plan_limits limits = {.registers = w->how.registers,
+					      .hole = (unsigned)hole};
+	int made = sk_plan(spans, count, &limits, reads->span + reads->count);
 
 	if (made < 0)
 		return made;
@@ -163,26 +212,81 @@ static int plan_some(const struct sk_windows *w, struct spans *spans, size_t fir
 	return SK_OK;
 }
 
-/* The reads that fetch all points of the classes up to `most`. */
-static int plan(const struct sk_windows *w, enum sk_map_poll most, struct sk_reads *reads)
+/* The factors before and behind all others: nothing but them is read twice, so that a
+ * difference is one of theirs. */
+static int plan_factors(const struct sk_windows *w, struct spans *spans,
+			struct sk_reads *reads)
 {
-	size_t room = most_spans(w);
-	struct spans spans = {.span = calloc(room, sizeof(*spans.span))};
+	size_t before = reads->count, made;
+	int err = plan_some(w, spans->factor, spans->factor_count, 0, reads);
+
+	if (err || spans->factor_count == 0)
+		return err;
+	made = reads->count - before;
+	memmove(reads->span + made, reads->span, reads->count * sizeof(*reads->span));
+	memcpy(reads->span, reads->span + made + before, made * sizeof(*reads->span));
+	reads->count += made;
+	return SK_OK;
+}
+
+static int plan_spans(const struct sk_windows *w, enum sk_map_poll most,
+		      struct spans *spans, struct sk_reads *reads)
+{
 	size_t first = 0;
 	int err = SK_OK;
 
-	reads->span = calloc(room, sizeof(*reads->span));
-	if (!spans.span || !reads->span)
-		err = SK_ENOMEM;
 	for (size_t i = 0; i < w->count && !err; i++) {
-		collect(&spans, &w->block[i], most);
-		if (!w->apart && i + 1 < w->count)
+		collect(spans, &w->block[i], most);
+		if (!w->how.apart && i + 1 < w->count)
 			continue;
-		err = plan_some(w, &spans, first, reads);
-		first = spans.count;
+		err = plan_some(w, spans->span + first, spans->count - first, hole_of(w),
+				reads);
+		first = spans->count;
 	}
+	return err ? err : plan_factors(w, spans, reads);
+}
+
+/* The reads that fetch all points of the classes up to `most`. A point makes a span and a
+ * factor at most, and a factor is read twice. */
+static int plan(const struct sk_windows *w, enum sk_map_poll most, struct sk_reads *reads)
+{
+	size_t room = most_spans(w);
+	struct spans spans = {.span = calloc(room, sizeof(*spans.span)),
+			      .factor = calloc(room, sizeof(*spans.factor)),
+			      .most = w->how.registers};
+	int err = SK_ENOMEM;
+
+	reads->room = 3 * room;
+	reads->span = calloc(reads->room, sizeof(*reads->span));
+	reads->state = calloc(reads->room, sizeof(*reads->state));
+	if (spans.span && spans.factor && reads->span && reads->state)
+		err = plan_spans(w, most, &spans, reads);
+	for (size_t i = 0; i < reads->room && !err; i++)
+		reads->state[i].again_at = SK_MONO_NEVER;
 	free(spans.span);
+	free(spans.factor);
 	return err;
+}
+
+/* What belongs together, for whoever divides a read. */
+static int list_parts(struct sk_windows *w)
+{
+	size_t most = 2 * most_spans(w);
+	struct spans parts = {.span = calloc(most, sizeof(*parts.span)),
+			      .most = UINT_MAX};
+
+	w->part = parts.span;
+	if (!parts.span)
+		return SK_ENOMEM;
+	for (size_t i = 0; i < w->count; i++) {
+		const struct sk_block *b = &w->block[i];
+
+		add_all(&parts, b, SK_POLL_ONCE);
+		if (b->placed.map->sunspec)
+			add_span(&parts, b, 0, HEADER);
+	}
+	w->part_count = parts.count;
+	return SK_OK;
 }
 
 /* A block for each table that the map has points in; the holding registers always. */
@@ -205,21 +309,35 @@ static int add_blocks(struct sk_windows *w, const struct sk_placed *placed)
 	return SK_OK;
 }
 
+static bool has_slow_points(const struct sk_map *map)
+{
+	for (size_t i = 0; i < map->point_count; i++)
+		if (map->points[i].poll == SK_POLL_SLOW)
+			return true;
+	return false;
+}
+
 static int build(struct sk_windows *w, const struct sk_placed *placed, size_t count)
 {
 	int err = SK_OK;
 
-	for (size_t i = 0; i < count && !err; i++)
+	for (size_t i = 0; i < count && !err; i++) {
+		if (placed[i].map->max_read < w->how.registers)
+			w->how.registers = placed[i].map->max_read;
+		w->two_paces |= has_slow_points(placed[i].map);
 		err = add_blocks(w, &placed[i]);
+	}
+	err = err ? err : list_parts(w);
 	err = err ? err : plan(w, SK_POLL_FAST, &w->poll);
-	err = err ? err : plan(w, SK_POLL_SLOW, &w->slow);
+	if (w->two_paces)
+		err = err ? err : plan(w, SK_POLL_SLOW, &w->slow);
 	return err ? err : plan(w, SK_POLL_ONCE, &w->once);
 }
 
 int sk_windows_build(struct sk_windows *w, const struct sk_placed *placed, size_t count,
-		     bool apart)
+		     const struct sk_windows_how *how)
 {
-	struct sk_windows made = {.apart = apart};
+	struct sk_windows made = {.how = *how};
 	int err = build(&made, placed, count);
 
 	if (err) {
@@ -268,13 +386,13 @@ void sk_windows_forget(struct sk_windows *w, const struct sk_reads *reads)
 				       (end - first) * sizeof(bool));
 }
 
-const struct sk_reads *sk_windows_begin(struct sk_windows *w, bool slow)
+struct sk_reads *sk_windows_begin(struct sk_windows *w, bool slow)
 {
-	bool all = slow || w->poll.count == 0;
+	bool all = w->two_paces && (slow || w->poll.count == 0);
 
-	sk_windows_forget(w, &w->slow);
+	sk_windows_forget(w, w->two_paces ? &w->slow : &w->poll);
 	for (size_t i = 0; i < w->count; i++)
-		w->block[i].window.fast_only = !all;
+		w->block[i].window.fast_only = w->two_paces && !all;
 	return all ? &w->slow : &w->poll;
 }
 

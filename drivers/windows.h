@@ -28,15 +28,34 @@ struct sk_handle {
 /** Slow points are read in the first poll and in every so many-th after it. */
 #define SK_SLOW_EVERY 10
 
+/** What came of a read so far. */
+struct sk_read_state {
+	bool refused;	     /**< in this round                                   */
+	unsigned unanswered; /**< times in a row, while others were answered       */
+	sk_mono_ms again_at; /**< left out before; SK_MONO_NEVER: it is not        */
+};
+
+/** Reads in the order they are asked for. */
 struct sk_reads {
 	struct sk_span *span;
-	size_t count;
+	struct sk_read_state *state; /**< of each span */
+	size_t count, room;
+};
+
+/** How a device wants to be asked. */
+struct sk_windows_how {
+	bool apart;	    /**< no read goes over two maps: some devices refuse that */
+	unsigned registers; /**< most in one read, 1..125; the maps may allow less   */
+	int gap;	    /**< unwanted registers read; -1: by the maps            */
 };
 
 struct sk_windows {
 	struct sk_block block[SK_PLACED_MAX];
 	size_t count;
-	bool apart;	      /**< no read goes over two maps                     */
+	struct sk_windows_how how;
+	struct sk_span *part; /**< registers that belong together: no read tears them */
+	size_t part_count;
+	bool two_paces;	      /**< it has slow points: `slow` is planned          */
 	struct sk_reads poll; /**< every poll                                     */
 	struct sk_reads slow; /**< every SK_SLOW_EVERY-th poll, in place of `poll` */
 	struct sk_reads once; /**< when the device was found: also what describes it */
@@ -44,11 +63,14 @@ struct sk_windows {
 
 /**
  * Make windows for these maps and plan the reads. Releases what was there.
- * @param apart  ask for each map on its own: some devices refuse more
- * @return 0, SK_ENOMEM, or SK_ERANGE (a value that no single read can fetch)
+ *
+ * A value that stands too far from its scale factor for one read is read apart from it,
+ * with the factor before and behind: when that changed meanwhile, nothing is known. What
+ * is longer than a read, as a text may be, is not read.
+ * @return 0, SK_ENOMEM, or SK_ERANGE (bad limits)
  */
 SK_MUST_USE int sk_windows_build(struct sk_windows *w, const struct sk_placed *placed,
-				 size_t count, bool apart);
+				 size_t count, const struct sk_windows_how *how);
 void sk_windows_clear(struct sk_windows *w);
 
 /** True when a read covers registers of more than one map. */
@@ -64,7 +86,7 @@ void sk_windows_forget(struct sk_windows *w, const struct sk_reads *reads);
  * device has no others
  * @return the reads of this poll
  */
-const struct sk_reads *sk_windows_begin(struct sk_windows *w, bool slow);
+struct sk_reads *sk_windows_begin(struct sk_windows *w, bool slow);
 
 /** Store a reply. @return 0, or SK_EMODEL: another model stands there now */
 SK_MUST_USE int sk_windows_store(struct sk_windows *w, const struct sk_span *read,

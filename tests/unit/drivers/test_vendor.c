@@ -10,6 +10,8 @@
 
 #define REGS 65536
 
+static const struct sk_windows_how joined = {.registers = 125, .gap = -1};
+
 static uint16_t reg[REGS];
 static bool known[REGS];
 static struct sk_window window = {.reg = reg, .known = known, .count = REGS};
@@ -207,7 +209,7 @@ START_TEST(each_table_has_its_window_and_its_reads)
 	struct sk_measurement m;
 	struct sk_frame f = {.want = {.function = SK_FN_READ_DISCRETE, .count = 1}};
 
-	ck_assert_int_eq(sk_windows_build(&w, &placed, 1, false), SK_OK);
+	ck_assert_int_eq(sk_windows_build(&w, &placed, 1, &joined), SK_OK);
 	ck_assert_uint_eq(w.poll.count, 2);
 	ck_assert_int_eq(w.poll.span[0].table, SK_TABLE_INPUT);
 	ck_assert_uint_eq(w.poll.span[0].count, 9);
@@ -238,7 +240,7 @@ START_TEST(slow_points_are_measured_when_they_are_read)
 	struct sk_measurement m[3];
 	struct sk_windows w = {0};
 
-	ck_assert_int_eq(sk_windows_build(&w, &placed, 1, false), SK_OK);
+	ck_assert_int_eq(sk_windows_build(&w, &placed, 1, &joined), SK_OK);
 	for (int poll = 0; poll < 3; poll++) {
 		const struct sk_reads *reads = sk_windows_begin(&w, poll == 0);
 
@@ -266,7 +268,7 @@ START_TEST(a_slow_point_that_was_not_answered_is_unknown)
 	struct sk_windows w = {0};
 	struct sk_measurement m;
 
-	ck_assert_int_eq(sk_windows_build(&w, &placed, 1, false), SK_OK);
+	ck_assert_int_eq(sk_windows_build(&w, &placed, 1, &joined), SK_OK);
 	answer(&w, sk_windows_begin(&w, true));
 	(void)sk_windows_begin(&w, true);
 	sk_measurement_init(&m);
@@ -284,7 +286,7 @@ START_TEST(a_device_with_slow_points_alone_is_read_every_time)
 
 	slow.points += slow.point_count - 1; /* the energy */
 	slow.point_count = 1;
-	ck_assert_int_eq(sk_windows_build(&w, &placed, 1, false), SK_OK);
+	ck_assert_int_eq(sk_windows_build(&w, &placed, 1, &joined), SK_OK);
 	ck_assert_ptr_eq(sk_windows_begin(&w, false), &w.slow);
 	ck_assert_uint_eq(w.slow.count, 1);
 	ck_assert(!w.block[0].window.fast_only);
@@ -299,7 +301,7 @@ START_TEST(a_device_is_asked_for_no_more_than_it_gives)
 	struct sk_windows w = {0};
 
 	small.max_read = 8;
-	ck_assert_int_eq(sk_windows_build(&w, &placed, 1, false), SK_OK);
+	ck_assert_int_eq(sk_windows_build(&w, &placed, 1, &joined), SK_OK);
 	ck_assert_uint_eq(w.slow.count, 3);
 	for (size_t i = 0; i < w.slow.count; i++)
 		ck_assert_uint_le(w.slow.span[i].count, 8);

@@ -8,6 +8,9 @@
 
 #define BASE 40002
 
+static const struct sk_windows_how joined = {.registers = 125, .gap = -1};
+static const struct sk_windows_how apart = {.apart = true, .registers = 125, .gap = -1};
+
 /* The chain 1, 701, 704, 64900, as a battery shows it. */
 static struct sk_placed chain[4];
 
@@ -60,7 +63,7 @@ START_TEST(a_block_is_one_read_from_its_id)
 {
 	struct sk_windows w = {0};
 
-	ck_assert_int_eq(sk_windows_build(&w, chain, 4, false), SK_OK);
+	ck_assert_int_eq(sk_windows_build(&w, chain, 4, &joined), SK_OK);
 	ck_assert_str_eq(spell(&w.poll), "40070+123 40292+19");
 	ck_assert_str_eq(spell(&w.once), "40002+66 40070+123 40225+88");
 	sk_windows_clear(&w);
@@ -71,11 +74,11 @@ START_TEST(apart_no_read_goes_over_two_models)
 {
 	struct sk_windows w = {0};
 
-	ck_assert_int_eq(sk_windows_build(&w, chain, 4, true), SK_OK);
+	ck_assert_int_eq(sk_windows_build(&w, chain, 4, &apart), SK_OK);
 	for (size_t i = 0; i < w.once.count; i++)
 		ck_assert(!sk_windows_joined(&w, &w.once.span[i]));
 	ck_assert_uint_eq(w.once.count, 4);
-	ck_assert_int_eq(sk_windows_build(&w, chain, 4, false), SK_OK);
+	ck_assert_int_eq(sk_windows_build(&w, chain, 4, &joined), SK_OK);
 	ck_assert(sk_windows_joined(&w, &w.once.span[2]));
 	sk_windows_clear(&w);
 }
@@ -86,9 +89,63 @@ START_TEST(a_shorter_model_is_read_as_far_as_it_goes)
 	struct sk_windows w = {0};
 
 	chain[1].length = 40; /* the scale factors stand behind */
-	ck_assert_int_eq(sk_windows_build(&w, &chain[1], 1, false), SK_OK);
+	ck_assert_int_eq(sk_windows_build(&w, &chain[1], 1, &joined), SK_OK);
 	ck_assert_uint_eq(w.block[0].window.count, 42);
 	ck_assert_str_eq(spell(&w.poll), "40070+8");
+	sk_windows_clear(&w);
+}
+END_TEST
+
+static const struct {
+	unsigned registers;
+	int gap;
+	bool apart;
+	const char *poll;
+} asked[] = {
+	{125, -1, false, "40070+123 40292+19"},
+	{123, -1, false, "40070+123 40292+19"},
+	/* 701 does not fit: its factors stand before and behind its values. */
+	{122, -1, false,
+	 "40183+8 40192+1 40070+48 40140+1 40163+1 40292+19 40183+8 40192+1"},
+	{64, 30, false, "40183+8 40192+1 40070+48 40140+24 40292+19 40183+8 40192+1"},
+	{10, 0, false,
+	 "40183+8 40192+1 40308+3 40070+2 40074+1 40076+2 40080+5 40086+7 40106+1 "
+	 "40117+1 40140+1 40163+1 40292+4 40302+2 40183+8 40192+1 40308+3"},
+};
+
+START_TEST(no_read_is_longer_than_the_device_allows)
+{
+	const struct sk_windows_how how = {asked[_i].apart, asked[_i].registers,
+					   asked[_i].gap};
+	struct sk_windows w = {0};
+
+	ck_assert_int_eq(sk_windows_build(&w, chain, 4, &how), SK_OK);
+	ck_assert_str_eq(spell(&w.poll), asked[_i].poll);
+	for (size_t i = 0; i < w.once.count; i++)
+		ck_assert_uint_le(w.once.span[i].count, asked[_i].registers);
+	sk_windows_clear(&w);
+}
+END_TEST
+
+START_TEST(a_factor_that_changed_between_its_reads_leaves_nothing_known)
+{
+	const struct sk_windows_how how = {.registers = 64, .gap = 30};
+	struct sk_windows w = {0};
+	struct sk_measurement m;
+	struct sk_frame f;
+
+	ck_assert_int_eq(sk_windows_build(&w, chain, 4, &how), SK_OK);
+	for (uint16_t last = 0; last < 2; last++) {
+		sk_windows_forget(&w, &w.poll);
+		for (size_t i = 0; i < w.poll.count; i++) {
+			reply_to(&w.poll.span[i], i + 1 == w.poll.count ? last : 0, &f);
+			ck_assert_int_eq(sk_windows_store(&w, &w.poll.span[i], &f),
+					 SK_OK);
+		}
+		sk_measurement_init(&m);
+		sk_windows_measure(&w, &m);
+		ck_assert_int_eq(sk_measurement_good(&m, SK_PT_P_W), last == 0);
+	}
 	sk_windows_clear(&w);
 }
 END_TEST
@@ -99,7 +156,7 @@ START_TEST(a_poll_begins_with_nothing_known)
 	struct sk_measurement m;
 	struct sk_frame f;
 
-	ck_assert_int_eq(sk_windows_build(&w, chain, 4, false), SK_OK);
+	ck_assert_int_eq(sk_windows_build(&w, chain, 4, &joined), SK_OK);
 	for (size_t i = 0; i < w.poll.count; i++) {
 		reply_to(&w.poll.span[i], 0, &f);
 		ck_assert_int_eq(sk_windows_store(&w, &w.poll.span[i], &f), SK_OK);
@@ -125,7 +182,7 @@ START_TEST(another_id_or_length_is_another_model)
 	struct sk_windows w = {0};
 	struct sk_frame f;
 
-	ck_assert_int_eq(sk_windows_build(&w, chain, 4, false), SK_OK);
+	ck_assert_int_eq(sk_windows_build(&w, chain, 4, &joined), SK_OK);
 	reply_to(&w.poll.span[0], 0, &f);
 	f.bytes[10] ^= 1;
 	ck_assert_int_eq(sk_windows_store(&w, &w.poll.span[0], &f), SK_EMODEL);
@@ -143,7 +200,7 @@ START_TEST(registers_read_twice_and_differing_are_not_mixed)
 			     second = {.at = 40180, .count = 13};
 	struct sk_frame f;
 
-	ck_assert_int_eq(sk_windows_build(&w, chain, 4, false), SK_OK);
+	ck_assert_int_eq(sk_windows_build(&w, chain, 4, &joined), SK_OK);
 	reply_to(&first, 0, &f);
 	ck_assert_int_eq(sk_windows_store(&w, &first, &f), SK_OK);
 	reply_to(&second, 1, &f);
@@ -160,7 +217,7 @@ START_TEST(a_control_that_is_not_implemented_is_no_capability)
 	struct sk_nameplate n;
 	struct sk_frame f;
 
-	ck_assert_int_eq(sk_windows_build(&w, chain, 4, false), SK_OK);
+	ck_assert_int_eq(sk_windows_build(&w, chain, 4, &joined), SK_OK);
 	for (size_t i = 0; i < w.once.count; i++) {
 		reply_to(&w.once.span[i], 0, &f);
 		ck_assert_int_eq(sk_windows_store(&w, &w.once.span[i], &f), SK_OK);
@@ -189,6 +246,10 @@ int main(void)
 	tcase_add_test(tcase, a_block_is_one_read_from_its_id);
 	tcase_add_test(tcase, apart_no_read_goes_over_two_models);
 	tcase_add_test(tcase, a_shorter_model_is_read_as_far_as_it_goes);
+	tcase_add_loop_test(tcase, no_read_is_longer_than_the_device_allows, 0,
+			    (int)(sizeof(asked) / sizeof(asked[0])));
+	tcase_add_test(tcase,
+		       a_factor_that_changed_between_its_reads_leaves_nothing_known);
 	tcase_add_test(tcase, a_poll_begins_with_nothing_known);
 	tcase_add_test(tcase, another_id_or_length_is_another_model);
 	tcase_add_test(tcase, registers_read_twice_and_differing_are_not_mixed);
