@@ -151,7 +151,7 @@ static enum sk_frame_state check(struct sk_frame *f)
 	whole = body_len(f, body[1]);
 	if (len < whole + tail)
 		return SK_FRAME_MORE;
-	if (len > whole + tail)
+	if (len > whole + tail && !f->any_transaction)
 		return bad(f, SK_WRONG_LENGTH, "%zu bytes behind the reply",
 			   len - whole - tail);
 	return check_whole(f, body, whole);
@@ -174,6 +174,8 @@ enum sk_frame_state sk_frame_feed(struct sk_frame *f, const uint8_t *bytes, size
 {
 	if (f->state == SK_FRAME_BAD || len == 0)
 		return f->state;
+	if (f->any_transaction && len > sizeof(f->bytes) - f->len)
+		len = sizeof(f->bytes) - f->len; /* what follows does not matter */
 	if (len > sizeof(f->bytes) - f->len) {
 		f->state = bad(f, SK_WRONG_LENGTH, "longer than any reply");
 		return f->state;

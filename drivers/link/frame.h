@@ -87,7 +87,8 @@ struct sk_frame {
 	struct sk_frame_want want;
 	enum sk_frame_state state;
 	enum sk_frame_fault fault; /**< of a bad one                             */
-	bool any_transaction;	   /**< TCP: whatever transaction id it carries  */
+	bool any_transaction;	   /**< TCP: whatever transaction id it carries, and
+					whatever follows it                           */
 	uint8_t exception;
 	char reason[SK_TEXT_LEN + 1];
 	size_t len;

@@ -121,6 +121,11 @@ START_TEST(any_transaction_id_is_taken_where_it_is_allowed)
 	ck_assert_int_eq(sk_frame_feed(&f, BYTES(9, 9, 0, 0, 0, 7, 17, 3, 4, 0, 1, 0, 2)),
 			 SK_FRAME_DATA);
 	sk_frame_begin(&f, SK_FRAME_TCP, &read2);
+	f.any_transaction = true; /* an old reply behind it */
+	ck_assert_int_eq(sk_frame_feed(&f, BYTES(9, 9, 0, 0, 0, 7, 17, 3, 4, 0, 1, 0, 2,
+						 9, 8, 0, 0, 0, 7, 17, 3)),
+			 SK_FRAME_DATA);
+	sk_frame_begin(&f, SK_FRAME_TCP, &read2);
 	ck_assert_int_eq(sk_frame_feed(&f, BYTES(9, 9)), SK_FRAME_BAD);
 }
 END_TEST
