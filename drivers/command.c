@@ -146,12 +146,22 @@ static void send_read(struct sk_command *c, sk_mono_ms now)
 	send(c, now);
 }
 
+/* What the operator says of single registers goes before what the table says. */
+static uint8_t function_of(const struct sk_command *c, const struct sk_write *w)
+{
+	if (w->function == SK_FN_WRITE_MANY && w->count == 1 && c->one_by_one)
+		return SK_FN_WRITE_ONE;
+	if (w->function == SK_FN_WRITE_ONE &&
+	    c->device->conf->single_write == SK_SINGLE_16)
+		return SK_FN_WRITE_MANY;
+	return w->function;
+}
+
 static void send_write(struct sk_command *c, sk_mono_ms now)
 {
 	const struct sk_write *w = &c->task[c->task_at].sequence.write[c->write_at];
-	bool one = c->one_by_one && w->count == 1 && w->function == SK_FN_WRITE_MANY;
 
-	c->request.want.function = one ? SK_FN_WRITE_ONE : w->function;
+	c->request.want.function = function_of(c, w);
 	c->request.want.at = w->at;
 	c->request.want.count = w->count;
 	c->request.want.value = w->reg[0];
@@ -300,13 +310,22 @@ static void take_success(struct sk_command *c, const struct sk_reply *reply)
 	advance(c, reply->now);
 }
 
+/* Some know only function 6 for one register, and say so in either way. */
+static bool refuses_function(const struct sk_command *c, const struct sk_reply *reply)
+{
+	return c->phase == SK_COMMAND_WRITE && reply->err == SK_EEXCEPTION &&
+	       (reply->exception == SK_EXCEPTION_FUNCTION ||
+		reply->exception == SK_EXCEPTION_ADDRESS) &&
+	       c->request.want.function == SK_FN_WRITE_MANY &&
+	       c->request.want.count == 1 && !c->one_by_one &&
+	       c->device->conf->single_write == SK_SINGLE_AUTO;
+}
+
 static void take_failure(struct sk_command *c, const struct sk_reply *reply)
 {
 	char why[SK_TEXT_LEN + 1];
 
-	if (c->phase == SK_COMMAND_WRITE && reply->err == SK_EEXCEPTION &&
-	    reply->exception == SK_EXCEPTION_FUNCTION && c->request.want.count == 1 &&
-	    c->request.want.function == SK_FN_WRITE_MANY && !c->one_by_one) {
+	if (refuses_function(c, reply)) {
 		c->one_by_one = true;
 		advance(c, reply->now);
 		return;
@@ -341,7 +360,10 @@ static void on_reply(struct sk_request *request, const struct sk_reply *reply)
 
 void sk_command_init(struct sk_command *c, const struct sk_device *device, int revert_s)
 {
-	*c = (struct sk_command){.device = device, .revert_s = revert_s};
+	*c = (struct sk_command){.device = device,
+				 .revert_s = revert_s,
+				 .one_by_one =
+					 device->conf->single_write == SK_SINGLE_06};
 	for (int f = 0; f < SK_SETPOINT_COUNT; f++)
 		c->hold_until[f] = SK_MONO_NEVER;
 	c->request = (struct sk_request){.want = {.unit = (uint8_t)device->conf->unit},
