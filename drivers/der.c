@@ -11,6 +11,7 @@
 
 /* Grid of a DER that is polled as fast as it answers: should it ever stand still. */
 #define UNPACED_MS 1000
+#define DIAGNOSE_EVERY_MS 60000
 #define UNPACED_UNSENT 4 /* of its measurements on their way to the broker */
 
 /* --- status ------------------------------------------------------------------------ */
@@ -31,6 +32,21 @@ static void publish_state(const struct sk_der *der)
 	struct sk_status s = status_of(der, d->state, d->reason, d->since_ms);
 
 	sk_publish_status(&der->publisher, &s);
+}
+
+static void publish_diagnostics(struct sk_der *der, sk_mono_ms now)
+{
+	struct sk_diagnostics d;
+
+	if (!der->device.link)
+		return; /* it has retired, and said so */
+	sk_device_diagnose(&der->device, &d, now);
+	d.count[SK_COUNT_POLLS_MISSED] = (int64_t)der->grid.missed;
+	d.count[SK_COUNT_SETPOINTS_WRITTEN] = der->written;
+	d.count[SK_COUNT_SETPOINTS_FAILED] = der->failed;
+	d.count[SK_COUNT_SETPOINTS_REFUSED] = der->turned_away;
+	sk_publish_diagnostics(&der->publisher, &d);
+	der->diagnose_at = now + DIAGNOSE_EVERY_MS;
 }
 
 /* --- what the device says ---------------------------------------------------------- */
@@ -90,6 +106,7 @@ static void on_state(void *arg, enum sk_state before)
 	if (d->state == before && der->told)
 		return;
 	der->told = true;
+	publish_diagnostics(der, sk_clock_mono());
 	sk_log(told[d->state].level, "%s: %s%s%s", der->conf->id, sk_state_name(d->state),
 	       d->reason[0] ? ": " : "", d->reason);
 	sk_publish_event(&der->publisher, told[d->state].severity, told[d->state].kind,
@@ -132,6 +149,8 @@ static void on_result(void *arg, const struct sk_setpoint_result *r)
 	struct sk_der *der = arg;
 
 	sk_publish_result(&der->publisher, r);
+	der->written += r->stage == SK_STAGE_WRITTEN;
+	der->failed += r->stage == SK_STAGE_REJECTED || r->stage == SK_STAGE_INEFFECTIVE;
 	if (r->stage == SK_STAGE_WRITTEN || r->stage == SK_STAGE_VERIFIED) {
 		der->shared->woke(der->shared->arg, der);
 		return;
@@ -158,6 +177,7 @@ static void refuse(struct sk_der *der, const struct sk_gate_verdict *v)
 
 	(void)snprintf(r.reason, sizeof(r.reason), "%s", v->reason);
 	sk_publish_result(&der->publisher, &r);
+	der->turned_away++;
 	if (v->step == der->refused)
 		return;
 	der->refused = v->step;
@@ -221,6 +241,7 @@ static void on_connected(void *arg, struct sk_bus *bus)
 	if (der->device.described)
 		sk_publish_nameplate(&der->publisher, &der->device.nameplate);
 	publish_state(der);
+	publish_diagnostics(der, sk_clock_mono());
 }
 
 static int on_will(void *arg, struct sk_bus *bus, char *buf, size_t size)
@@ -286,6 +307,7 @@ void sk_der_start(struct sk_der *der, int phase_ms, sk_mono_ms now)
 {
 	sk_grid_init(&der->grid, der->conf->poll_ms ? der->conf->poll_ms : UNPACED_MS,
 		     phase_ms, now);
+	der->diagnose_at = now + DIAGNOSE_EVERY_MS;
 	(void)sk_device_poll(&der->device, now); /* not busy: nothing was asked yet */
 }
 
@@ -295,6 +317,7 @@ void sk_der_say_farewell(struct sk_der *der, const char *reason)
 
 	if (!der->bus)
 		return;
+	publish_diagnostics(der, sk_clock_mono());
 	s = status_of(der, SK_STATE_OFFLINE, reason, sk_clock_wall());
 	sk_publish_status(&der->publisher, &s);
 }
@@ -309,8 +332,8 @@ static void let_go(struct sk_der *der)
 
 void sk_der_retire(struct sk_der *der, const char *reason, bool no_more)
 {
-	let_go(der);
 	sk_der_say_farewell(der, reason);
+	let_go(der);
 	if (no_more)
 		sk_publish_nothing(&der->publisher);
 }
@@ -345,6 +368,8 @@ sk_mono_ms sk_der_due(const struct sk_der *der)
 
 	if (der->resume_at != SK_MONO_NEVER && der->resume_at < due)
 		due = der->resume_at;
+	if (der->diagnose_at < due)
+		due = der->diagnose_at;
 	return command < due ? command : due;
 }
 
@@ -367,4 +392,6 @@ void sk_der_tick(struct sk_der *der, sk_mono_ms now)
 	if (due)
 		(void)sk_device_poll(&der->device, now); /* busy: counted above */
 	sk_command_tick(&der->command, now);
+	if (now >= der->diagnose_at)
+		publish_diagnostics(der, now);
 }

@@ -44,8 +44,10 @@ struct sk_der {
 	bool measured;	    /**< it stands in the list of shared->measured */
 	struct sk_der *next_measured;
 	enum sk_gate_step refused; /**< the last refusal told as an event            */
-	sk_mono_ms resume_at;	   /**< unpaced: when to poll again; SK_MONO_NEVER   */
-	bool told;		   /**< its first state                              */
+	int64_t written, failed, turned_away; /**< setpoints, for diagnostics         */
+	sk_mono_ms diagnose_at; /**< when diagnostics are due                       */
+	sk_mono_ms resume_at;	/**< unpaced: when to poll again; SK_MONO_NEVER   */
+	bool told;		/**< its first state                              */
 };
 
 /** @return 0, or an error, already logged. Release with sk_der_clear() in any case. */

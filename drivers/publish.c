@@ -31,6 +31,7 @@ int sk_publisher_init(struct sk_publisher *p, const char *root,
 	if (build(p->measurement, root, SK_TOPIC_MEASUREMENT, p->id) ||
 	    build(p->status, root, SK_TOPIC_STATUS, p->id) ||
 	    build(p->nameplate, root, SK_TOPIC_NAMEPLATE, p->id) ||
+	    build(p->diagnostics, root, SK_TOPIC_DIAGNOSTICS, p->id) ||
 	    build(p->setpoint, root, SK_TOPIC_SETPOINT, p->id) ||
 	    build(p->result, root, SK_TOPIC_SETPOINT_RESULT, p->id) ||
 	    build(p->event, root, SK_TOPIC_EVENT, NULL))
@@ -103,6 +104,18 @@ void sk_publish_nameplate(const struct sk_publisher *p, const struct sk_nameplat
 	send(p, p->nameplate, json, sk_nameplate_encode(n, json, sizeof(json)), 1, true);
 }
 
+void sk_publish_diagnostics(const struct sk_publisher *p, struct sk_diagnostics *d)
+{
+	char json[SK_PAYLOAD_MAX];
+
+	if (!sk_bus_connected(p->bus))
+		return;
+	d->t_ms = sk_clock_wall();
+	d->session = sk_bus_session(p->bus);
+	send(p, p->diagnostics, json, sk_diagnostics_encode(d, json, sizeof(json)), 0,
+	     true);
+}
+
 void sk_publish_result(const struct sk_publisher *p, const struct sk_setpoint_result *r)
 {
 	char json[JSON_MAX];
@@ -132,6 +145,7 @@ void sk_publish_nothing(const struct sk_publisher *p)
 		clear(p, topic);
 	}
 	clear(p, p->measurement);
+	clear(p, p->diagnostics);
 	clear(p, p->result);
 	clear(p, p->nameplate);
 	clear(p, p->status);

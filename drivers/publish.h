@@ -11,6 +11,7 @@
 #include "common/bus.h"
 #include "models/config.h"
 #include "models/der.h"
+#include "models/diagnostics.h"
 #include "models/event.h"
 #include "models/measurement.h"
 #include "models/setpoint.h"
@@ -23,6 +24,7 @@ struct sk_publisher {
 	char measurement[SK_TOPIC_LEN + 1];
 	char status[SK_TOPIC_LEN + 1];
 	char nameplate[SK_TOPIC_LEN + 1];
+	char diagnostics[SK_TOPIC_LEN + 1];
 	char setpoint[SK_TOPIC_LEN + 1];
 	char result[SK_TOPIC_LEN + 1];
 	char event[SK_TOPIC_LEN + 1];
@@ -42,6 +44,9 @@ void sk_publish_measurement(struct sk_publisher *p, struct sk_measurement *m);
 
 void sk_publish_status(const struct sk_publisher *p, const struct sk_status *status);
 void sk_publish_nameplate(const struct sk_publisher *p, const struct sk_nameplate *n);
+/** Gives `d` its session and time. */
+void sk_publish_diagnostics(const struct sk_publisher *p, struct sk_diagnostics *d);
+
 void sk_publish_result(const struct sk_publisher *p, const struct sk_setpoint_result *r);
 
 /** Take back everything retained, the status last: the DER is no more. */

@@ -19,6 +19,7 @@
 	X(MEASUREMENT_POINT, "der/%/measurement/#")   \
 	X(STATUS, "der/%/status")                     \
 	X(NAMEPLATE, "der/%/nameplate")               \
+	X(DIAGNOSTICS, "der/%/diagnostics")           \
 	X(SETPOINT, "der/%/setpoint")                 \
 	X(SETPOINT_RESULT, "der/%/setpoint/result")   \
 	X(CONTROLLER_STATUS, "controller/status")     \

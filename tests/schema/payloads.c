@@ -12,6 +12,7 @@
 #include "models/alarm.h"
 #include "models/control_state.h"
 #include "models/der.h"
+#include "models/diagnostics.h"
 #include "models/event.h"
 #include "models/historian_status.h"
 #include "models/measurement.h"
@@ -80,6 +81,21 @@ static void print_historian(void)
 	s.status = (struct sk_status){
 		.state = SK_STATE_DEGRADED, .session = 1, .t_ms = NOW_MS};
 	print("historian-status", buf, sk_historian_status_encode(&s, buf, sizeof(buf)));
+}
+
+static void print_diagnostics(void)
+{
+	struct sk_diagnostics d = {.t_ms = NOW_MS, .session = 1, .latency_ms = UNKNOWN};
+	char buf[SK_PAYLOAD_MAX];
+
+	print("diagnostics", buf, sk_diagnostics_encode(&d, buf, sizeof(buf)));
+	d.latency_ms = 12.5;
+	d.timeout_ms = 200;
+	for (int id = 0; id < SK_COUNT_COUNT; id++)
+		d.count[id] = INT64_C(1) << 53;
+	for (int e = 1; e < SK_EXCEPTIONS; e++)
+		d.exception[e] = UINT32_MAX;
+	print("diagnostics", buf, sk_diagnostics_encode(&d, buf, sizeof(buf)));
 }
 
 static void print_nameplates(void)
@@ -190,6 +206,7 @@ int main(int argc, char **argv)
 	print_measurements();
 	print_statuses();
 	print_nameplates();
+	print_diagnostics();
 	print_setpoints();
 	print_states();
 	print_events();

@@ -57,6 +57,7 @@ static const struct {
 	{"site/controller/status", STATUS, true, SK_OK, SK_ROW_STATUS, ""},
 	{"site/historian/status", STATUS, true, SK_OK, none, ""},
 	{"site/der/pv1/nameplate", NAMEPLATE, true, SK_OK, SK_ROW_NAMEPLATE, "pv1"},
+	{"site/der/pv1/diagnostics", "{\"polls\":1}", true, SK_OK, none, ""},
 	{"site/der/pv1/setpoint", SETPOINT, false, SK_OK, SK_ROW_SETPOINT, "pv1"},
 	{"site/der/pv1/setpoint", SETPOINT, true, SK_OK, none, ""},
 	{"site/der/pv1/setpoint", RESULT, false, SK_EPARSE, none, ""},

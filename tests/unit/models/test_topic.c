@@ -15,6 +15,7 @@ static const struct {
 	{SK_TOPIC_MEASUREMENT_POINT, "bess1", "f_hz", "site/der/bess1/measurement/f_hz"},
 	{SK_TOPIC_STATUS, "0", NULL, "site/der/0/status"},
 	{SK_TOPIC_NAMEPLATE, "pv-1_a", NULL, "site/der/pv-1_a/nameplate"},
+	{SK_TOPIC_DIAGNOSTICS, "b1", NULL, "site/der/b1/diagnostics"},
 	{SK_TOPIC_SETPOINT, ID32, NULL, "site/der/" ID32 "/setpoint"},
 	{SK_TOPIC_SETPOINT_RESULT, "x", NULL, "site/der/x/setpoint/result"},
 	{SK_TOPIC_CONTROLLER_STATUS, NULL, NULL, "site/controller/status"},
