@@ -164,7 +164,8 @@ class Lab:
         text = text.replace(str(BROKER_PORT), str(self.broker_port))
         for wanted in sorted(set(re.findall(r"tcp://127\.0\.0\.1:(\d+)", text))):
             port = self._port(int(wanted))
-            text = text.replace(f"tcp://127.0.0.1:{wanted}\"", f"tcp://127.0.0.1:@{port}\"")
+            text = re.sub(rf"tcp://127\.0\.0\.1:{wanted}(?=[\"?])",
+                          f"tcp://127.0.0.1:@{port}", text)
         text = text.replace(":@", ":")
         return text.replace("../build/demo", self.folder)
 

@@ -18,7 +18,7 @@ historian = {{ database = "../build/demo/history.db"; }};
 ders = (
 """
 
-DER = ('  {{ id = "{id}"; kind = "battery"; role = "grid_forming"; model = "{model}";\n'
+DER = ('  {{ id = "{id}"; kind = "battery"; role = "{role}"; model = "{model}";\n'
        '    link = "{link}"; unit = {unit}; poll_ms = {poll_ms};\n'
        '    timeout_ms = {timeout_ms}; {more} }}')
 
@@ -50,12 +50,15 @@ class DriverCase(unittest.TestCase):
         self.lab.start("skerry-driver")
 
     def _config(self, ders):
-        entries = [DER.format(**{"link": f"tcp://127.0.0.1:{15020 + i}", "model": "sunspec", "unit": 1, "poll_ms": int(POLL_S * 1000),
-                                 "timeout_ms": 500, "more": "", **der})
+        entries = [DER.format(**{"link": f"tcp://127.0.0.1:{15020 + i}", "model": "sunspec",
+                                 "role": "grid_forming", "unit": 1,
+                                 "poll_ms": int(POLL_S * 1000), "timeout_ms": 500,
+                                 "more": "", **der})
                    for i, der in enumerate(ders)]
         path = os.path.join(self.folder.name, "driver.cfg")
         with open(path, "w", encoding="utf-8") as file:
-            file.write(HEAD.format(revert_s=self.revert_s, site=self.site) + ",\n".join(entries) + "\n);\n")
+            file.write(HEAD.format(revert_s=self.revert_s, site=self.site) +
+                       ",\n".join(entries) + "\n);\n")
         return path
 
     def end(self):

@@ -30,6 +30,7 @@ class Device:
         self.borders = ()         # no read may go over one of these addresses
         self.writes = []          # (unit, function, address, [values])
         self.requests = 0
+        self.longest = 0          # registers in one read
 
     def set(self, address, values, unit=1):
         with self.lock:
@@ -63,6 +64,7 @@ class Device:
                 count, = struct.unpack(">H", pdu[3:5])
                 if function == 4 and self.inputs is not None:
                     registers = self.inputs.get(unit, {})
+                self.longest = max(self.longest, count)
                 values = [registers.get(a) for a in range(address, address + count)]
                 crossed = any(address < b < address + count for b in self.borders)
                 if None in values or not 1 <= count <= 125 or crossed:
@@ -90,6 +92,9 @@ class ModbusServer(Device):
         super().__init__(units or {1: registers})
         self.port = port
         self.connections = 0
+        self.tid_offset = 0       # of the transaction ids it answers with
+        self.deaf_s = 0           # requests this soon after connecting are swallowed
+        self.first_after = []     # s from each connect to its first request
         self.sockets = set()
         self.listener = None
         self.listen()
@@ -132,6 +137,7 @@ class ModbusServer(Device):
             threading.Thread(target=self._serve, args=(one,), daemon=True).start()
 
     def _serve(self, one):
+        connected, first = time.monotonic(), True
         try:
             while True:
                 head = self._receive(one, 7)
@@ -142,7 +148,12 @@ class ModbusServer(Device):
                 if pdu is None:
                     break
                 self.requests += 1
-                self._answer(one, tid, unit, pdu)
+                after = time.monotonic() - connected
+                if first and self.deaf_s:
+                    self.first_after.append(after)
+                first = False
+                if after >= self.deaf_s:
+                    self._answer(one, tid + self.tid_offset & 0xFFFF, unit, pdu)
         except OSError:
             pass
         with self.lock:

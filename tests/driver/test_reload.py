@@ -45,8 +45,8 @@ class Reload(DriverCase):
         text = text.replace("18830;", f"{self.lab.broker_port}; {broker}")
         text = text.replace("../build/demo", self.lab.folder)
         entries = [DER.format(**{"id": i, "link": f"tcp://127.0.0.1:{self.ports[i]}",
-                                 "model": "sunspec", "unit": 1, "poll_ms": POLL_MS,
-                                 "timeout_ms": 500, "more": "", **more.get(i, {})})
+                                 "model": "sunspec", "role": "grid_forming", "unit": 1,
+                                 "poll_ms": POLL_MS, "timeout_ms": 500, "more": "", **more.get(i, {})})
                    for i in ids]
         with open(self.lab.config, "w", encoding="utf-8") as file:
             file.write(text + ",\n".join(entries) + "\n);\n")
