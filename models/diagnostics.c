@@ -30,7 +30,7 @@ const char *sk_count_meaning(int id)
 int sk_diagnostics_encode(const struct sk_diagnostics *d, char *buf, size_t size)
 {
 	struct sk_json_writer w;
-	char code[8];
+	char code[12];
 
 	sk_json_begin(&w, buf, size);
 	sk_json_int(&w, "t_ms", d->t_ms);
@@ -52,7 +52,7 @@ int sk_diagnostics_encode(const struct sk_diagnostics *d, char *buf, size_t size
 static int decode_exceptions(const json_t *object, struct sk_diagnostics *d)
 {
 	const json_t *exceptions = json_object_get(object, "exceptions");
-	char code[8];
+	char code[12];
 	int64_t value;
 
 	if (!json_is_object(exceptions))
