@@ -9,6 +9,7 @@
 
 #include "common/clock.h"
 #include "common/log.h"
+#include "drivers/counters.h"
 
 #define RELEASE_RETRY_MS 1000
 
@@ -348,6 +349,7 @@ static void on_reply(struct sk_request *request, const struct sk_reply *reply)
 {
 	struct sk_command *c = request->arg;
 
+	sk_count_reply(c->counts, reply);
 	if (c->has_next)
 		begin_setpoint(c, reply->now);
 	else if (reply->err == SK_OK)
@@ -358,9 +360,10 @@ static void on_reply(struct sk_request *request, const struct sk_reply *reply)
 
 /* --- from outside ------------------------------------------------------------------ */
 
-void sk_command_init(struct sk_command *c, const struct sk_device *device, int revert_s)
+void sk_command_init(struct sk_command *c, struct sk_device *device, int revert_s)
 {
 	*c = (struct sk_command){.device = device,
+				 .counts = &device->counts,
 				 .revert_s = revert_s,
 				 .one_by_one =
 					 device->conf->single_write == SK_SINGLE_06};

@@ -37,6 +37,7 @@ enum sk_command_phase {
 
 struct sk_command {
 	const struct sk_device *device;
+	struct sk_diagnostics *counts; /**< the device's: its polls and commands alike */
 	int revert_s;
 	void (*result)(void *arg, const struct sk_setpoint_result *result);
 	void *arg;
@@ -59,7 +60,7 @@ struct sk_command {
 };
 
 /** Everything is borrowed for the life of the command. */
-void sk_command_init(struct sk_command *c, const struct sk_device *device, int revert_s);
+void sk_command_init(struct sk_command *c, struct sk_device *device, int revert_s);
 void sk_command_clear(struct sk_command *c);
 
 /** The device was described anew: give up what is under way. @return 0 or SK_ENOMEM */

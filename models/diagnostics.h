@@ -21,7 +21,7 @@
 	X(POLLS, "polls", "polls and probes that ended")                                \
 	X(POLLS_FAILED, "polls_failed", "of them, those without any data")              \
 	X(POLLS_MISSED, "polls_missed", "left out because one was under way")           \
-	X(REQUESTS, "requests", "requests of polls that were sent")                     \
+	X(REQUESTS, "requests", "requests that were sent")                              \
 	X(TIMEOUTS, "timeouts", "no answer in time")                                    \
 	X(SHORT, "short", "of them, those that began to answer")                        \
 	X(LATE, "late", "arrivals on the link that nobody waited for")                  \

@@ -156,6 +156,16 @@ class Counted(Partial):
                 self.servers["b1"].fault = None
                 self.expect_state("b1", "online", since=at)
 
+    def test_what_setpoints_ask_for_is_counted_too(self):
+        chain = devices.battery()
+        self.begin([{"id": "b1"}], {"b1": {"registers": chain.registers}})
+        self.expect_state("b1", "online")
+        self.servers["b1"].refuse[16, chain.at[704] + 23] = 4
+        self.setpoint("b1", 1, p_w=-2000)
+        self.expect(lambda: self.stages("b1", 1) == ["rejected"], 3, "a refusal")
+        end = self.counted()
+        self.assertEqual((end["exceptions"], end["setpoints_failed"]), ({"4": 1}, 1))
+
     def test_they_are_retained_and_told_at_the_end(self):
         self.begin([{"id": "b1"}], {"b1": {"registers": devices.small().registers}})
         self.expect_state("b1", "online")
