@@ -108,6 +108,27 @@ enum sk_single_write {
 	SK_SINGLE_16,
 };
 
+/** What becomes of what a device holds when nobody asks for it any more. */
+enum sk_leave {
+	SK_LEAVE_RELEASE,  /**< its own timer ends it; without one the driver does */
+	SK_LEAVE_HOLD,	   /**< it stays in force                                  */
+	SK_LEAVE_RESTRICT, /**< a ceiling is set first, then the rest is released  */
+};
+
+/** What becomes of controls that are in force before anybody asked for them. */
+enum sk_at_start { SK_START_ADOPT, SK_START_RELEASE, SK_START_LEAVE };
+
+#define SK_INTERLOCKS_MAX 4
+
+/** What must hold of a DER's own last measurement before certain fields are written. */
+struct sk_conf_interlock {
+	int point;	 /**< enum sk_point_id                                     */
+	unsigned fields; /**< SK_SETPOINT_BITs it guards; 0: all                   */
+	double least, most;
+	double isnt; /**< must not equal it; NAN: no such condition       */
+	int clear;   /**< bits that must be 0                             */
+};
+
 struct sk_conf_der {
 	char id[SK_ID_LEN + 1];
 	enum sk_der_kind kind;
@@ -130,7 +151,15 @@ struct sk_conf_der {
 	double q_max_var;	 /**< both ways; NAN: the nameplate's            */
 	double f_offset_max_hz;	 /**< NAN: control.f_offset_max_hz               */
 	double v_offset_max_v;	 /**< NAN: none accepted                         */
-	int line;		 /**< of its group in the file, for messages     */
+	double p_ramp_w_per_s;	 /**< steepest change commanded; NAN: none       */
+	double q_ramp_var_per_s; /**< likewise                                   */
+	int effect_s;		 /**< how long it may take to follow             */
+	int on_loss, on_exit;	 /**< enum sk_leave                              */
+	double fallback_p_max_w; /**< the ceiling of SK_LEAVE_RESTRICT           */
+	int at_start;		 /**< enum sk_at_start                           */
+	struct sk_conf_interlock interlock[SK_INTERLOCKS_MAX];
+	size_t interlock_count;
+	int line; /**< of its group in the file, for messages     */
 };
 
 /** One simulated device: its plant parameters. `id` names a DER of the inventory. */

@@ -1,4 +1,5 @@
 /* config_ders.c - the inventory and the simulated devices; see config_load.h. */
+#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,8 +151,14 @@ static void load_der(const struct sk_config_load *l, const config_setting_t *gro
 	sk_keys_read(sk_sections[SK_SECTION_DERS].keys,
 		     sk_sections[SK_SECTION_DERS].key_count, group, &at, der);
 	der->line = (int)config_setting_source_line(group);
-	if (config_setting_is_group(group))
-		load_link(group, &at, der);
+	if (!config_setting_is_group(group))
+		return;
+	load_link(group, &at, der);
+	sk_config_load_interlocks(l, group, path, der);
+	if ((der->on_loss == SK_LEAVE_RESTRICT || der->on_exit == SK_LEAVE_RESTRICT) &&
+	    isnan(der->fallback_p_max_w))
+		sk_keys_complain(&at, group, "fallback_p_max_w",
+				 "is missing, \"restrict\" needs it");
 }
 
 int sk_config_load_ders(const struct sk_config_load *l)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "models/config.h"
+#include "models/point.h"
 
 static int version_by_name(const char *name)
 {
@@ -18,6 +19,26 @@ static int version_by_name(const char *name)
 static int single_by_name(const char *name)
 {
 	static const char *const names[] = {"auto", "06", "16"};
+
+	for (int i = 0; i < 3; i++)
+		if (strcmp(names[i], name) == 0)
+			return i;
+	return -1;
+}
+
+static int leave_by_name(const char *name)
+{
+	static const char *const names[] = {"release", "hold", "restrict"};
+
+	for (int i = 0; i < 3; i++)
+		if (strcmp(names[i], name) == 0)
+			return i;
+	return -1;
+}
+
+static int start_by_name(const char *name)
+{
+	static const char *const names[] = {"adopt", "release", "leave"};
 
 	for (int i = 0; i < 3; i++)
 		if (strcmp(names[i], name) == 0)
@@ -61,6 +82,7 @@ static int single_by_name(const char *name)
 		name, SK_KEY_CHOICE, AT(type, field), 0, 0, "", standard, by_name, \
 			allowed, meaning                                           \
 	}
+#define LEAVES "\"release\", \"hold\", \"restrict\""
 #define OTHER(name, standard, meaning)                                            \
 	{                                                                         \
 		name, SK_KEY_OTHER, 0, 0, 0, 0, "", standard, NULL, NULL, meaning \
@@ -313,6 +335,39 @@ static const struct sk_key ders[] = {
 	      "Largest frequency offset it takes; none: control.f_offset_max_hz."),
 	FLOAT("v_offset_max_v", sk_conf_der, v_offset_max_v, 0, 5000, "V", "",
 	      "Largest voltage offset it takes; none: no voltage offset is accepted."),
+	FLOAT("p_ramp_w_per_s", sk_conf_der, p_ramp_w_per_s, 1e-3, 1e9, "W/s", "",
+	      "Larger steps of active power are carried out in steps; none: at once."),
+	FLOAT("q_ramp_var_per_s", sk_conf_der, q_ramp_var_per_s, 1e-3, 1e9, "var/s", "",
+	      "Likewise of reactive power."),
+	INT("effect_s", sk_conf_der, effect_s, 1, 3600, "s", "10",
+	    "A setpoint the measurement does not follow within it is ineffective."),
+	CHOICE("on_loss", sk_conf_der, on_loss, "release", leave_by_name, LEAVES,
+	       "What becomes of setpoints when the controller is lost."),
+	CHOICE("on_exit", sk_conf_der, on_exit, "release", leave_by_name, LEAVES,
+	       "The same when the driver is ended."),
+	FLOAT("fallback_p_max_w", sk_conf_der, fallback_p_max_w, 0, 1e9, "W", "",
+	      "The ceiling that \"restrict\" sets."),
+	CHOICE("at_start", sk_conf_der, at_start, "adopt", start_by_name,
+	       "\"adopt\", \"release\", \"leave\"",
+	       "What becomes of controls found in force when the device is first seen."),
+	OTHER("interlocks", "",
+	      "Conditions on its own measurements for writing to it, see "
+	      "ders.interlocks."),
+};
+
+#define LEAST (-1e15)
+#define MOST 1e15
+
+static const struct sk_key interlocks[] = {
+	CHOICE("point", sk_conf_interlock, point, NULL, sk_point_by_name,
+	       "the points of schema/points.md", "The point of its last measurement."),
+	FLOAT("min", sk_conf_interlock, least, LEAST, MOST, "", "", "At least this."),
+	FLOAT("max", sk_conf_interlock, most, LEAST, MOST, "", "", "At most this."),
+	FLOAT("not", sk_conf_interlock, isnt, LEAST, MOST, "", "", "Anything but this."),
+	INT("clear", sk_conf_interlock, clear, 0, 2147483647, "", "0",
+	    "Bits that must not be set."),
+	OTHER("fields", "",
+	      "Setpoint fields it guards, [ \"p_w\", ... ]; none: all of them."),
 };
 
 #define SECTION(name, meaning, keys, at)                                  \
@@ -345,4 +400,9 @@ const struct sk_section sk_sections[SK_SECTION_COUNT] = {
 			"One group for each fault that comes by itself.", sim_faults, 0),
 	[SK_SECTION_DERS] =
 		SECTION("ders", "The inventory: one group for each DER.", ders, 0),
+	[SK_SECTION_INTERLOCKS] = SECTION(
+		"ders.interlocks",
+		"At most 4 for each DER: unless its last measurement is fresh and "
+		"fulfils them, it is not written to.",
+		interlocks, 0),
 };
