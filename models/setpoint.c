@@ -32,6 +32,17 @@ int sk_setpoint_by_name(const char *name)
 	return -1;
 }
 
+bool sk_setpoint_values_same(const struct sk_setpoint_values *a,
+			     const struct sk_setpoint_values *b)
+{
+	if (a->fields != b->fields)
+		return false;
+	for (int f = 0; f < SK_SETPOINT_COUNT; f++)
+		if (a->fields & SK_SETPOINT_BIT(f) && a->value[f] != b->value[f])
+			return false;
+	return true;
+}
+
 static bool is_switch(int field)
 {
 	return strcmp(fields[field].unit, "switch") == 0;

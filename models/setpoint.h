@@ -55,6 +55,10 @@ struct sk_setpoint_values {
 	double value[SK_SETPOINT_COUNT];
 };
 
+/** True when both have the same fields with the same values. */
+bool sk_setpoint_values_same(const struct sk_setpoint_values *a,
+			     const struct sk_setpoint_values *b);
+
 struct sk_setpoint {
 	int64_t epoch; /**< fencing token of the sender, > 0        */
 	int64_t seq;   /**< counts up within the epoch, > 0         */
@@ -72,6 +76,7 @@ enum sk_stage {
 	SK_STAGE_INEFFECTIVE, /**< the measurement did not follow, or readback differs */
 	SK_STAGE_EXPIRED,     /**< ttl ended with no successor                      */
 	SK_STAGE_RELEASED,    /**< handed back to the device's own behaviour        */
+	SK_STAGE_FOUND,	      /**< in force in the device before anybody asked     */
 	SK_STAGE_COUNT
 };
 

@@ -8,7 +8,7 @@ static const char *const stages[SK_STAGE_COUNT] = {
 	[SK_STAGE_REJECTED] = "rejected",	[SK_STAGE_WRITTEN] = "written",
 	[SK_STAGE_VERIFIED] = "verified",	[SK_STAGE_EFFECTIVE] = "effective",
 	[SK_STAGE_INEFFECTIVE] = "ineffective", [SK_STAGE_EXPIRED] = "expired",
-	[SK_STAGE_RELEASED] = "released",
+	[SK_STAGE_RELEASED] = "released",	[SK_STAGE_FOUND] = "found",
 };
 
 const char *sk_stage_name(enum sk_stage stage)
