@@ -10,51 +10,36 @@
 #include "common/clock.h"
 #include "common/log.h"
 #include "drivers/counters.h"
+#include "drivers/reversion.h"
 
-#define RELEASE_RETRY_MS 1000
+#define WHY_ANEW "the device was looked at anew meanwhile"
 
 static void advance(struct sk_command *c, sk_mono_ms now);
 
-/* --- results ----------------------------------------------------------------------- */
+/* --- ending ------------------------------------------------------------------------ */
 
-static void report(struct sk_command *c, enum sk_stage stage, const char *reason)
+/* Last call of its caller: the owner may begin the next order from within. */
+static void end(struct sk_command *c, enum sk_command_end how, const char *why,
+		sk_mono_ms now)
 {
-	struct sk_setpoint_result r = {.epoch = c->setpoint.epoch,
-				       .seq = c->setpoint.seq,
-				       .stage = stage,
-				       .t_ms = sk_clock_wall()};
-
-	(void)snprintf(r.reason, sizeof(r.reason), "%s", reason);
-	for (size_t i = 0; i < c->task_count && stage != SK_STAGE_REJECTED; i++) {
-		const struct sk_task *t = &c->task[i];
-
-		r.applied.fields |= SK_SETPOINT_BIT(t->field);
-		r.applied.value[t->field] = t->sequence.applied;
-	}
-	c->result(c->arg, &r);
+	c->phase = SK_COMMAND_IDLE;
+	c->on->ended(c->arg, how, why, now);
 }
 
-/* The run ended before its time. */
 static void fail(struct sk_command *c, const char *reason, sk_mono_ms now)
 {
-	enum sk_stage stage = c->wrote ? SK_STAGE_INEFFECTIVE : SK_STAGE_REJECTED;
-
-	c->phase = SK_COMMAND_IDLE;
-	if (!c->releasing) {
-		report(c, stage, reason);
-		return;
-	}
-	sk_info("%s: cannot release: %s; trying again", c->device->conf->id, reason);
-	for (size_t i = 0; i < c->task_count; i++)
-		c->hold_until[c->task[i].field] = now + RELEASE_RETRY_MS;
+	end(c, c->wrote ? SK_END_FAILED : SK_END_REFUSED, reason, now);
 }
 
-static void end_releasing(struct sk_command *c)
+void sk_command_applied(const struct sk_command *c, struct sk_setpoint_values *out)
 {
-	for (size_t i = 0; i < c->task_count; i++)
-		c->hold_until[c->task[i].field] = SK_MONO_NEVER;
-	c->task_count = 0; /* nothing is applied any more */
-	report(c, SK_STAGE_RELEASED, "no successor, and no timer in the device");
+	*out = (struct sk_setpoint_values){0};
+	for (size_t i = 0; i < c->task_count; i++) {
+		const struct sk_task *t = &c->task[i];
+
+		out->fields |= SK_SETPOINT_BIT(t->field);
+		out->value[t->field] = t->sequence.applied;
+	}
 }
 
 /* --- beginning --------------------------------------------------------------------- */
@@ -75,8 +60,8 @@ static int add_task(struct sk_command *c, enum sk_setpoint_field field)
 	t->job = (struct sk_sequence_job){
 		.placed = h.block->placed,
 		.control = h.control,
-		.release = c->releasing,
-		.value = c->setpoint.want.value[field],
+		.release = c->order.release,
+		.value = c->order.want.value[field],
 		.rating = sk_map_rating(&c->device->nameplate, h.control->percent_of),
 		.revert_s = c->revert_s,
 		.wear = &c->wear};
@@ -97,10 +82,13 @@ static void begin_reading(struct sk_command *c)
 	memset(c->block.window.known, 0, c->room * sizeof(bool));
 }
 
-static void begin(struct sk_command *c, unsigned fields, sk_mono_ms now)
+void sk_command_begin(struct sk_command *c, const struct sk_order *order, sk_mono_ms now)
 {
+	unsigned fields = order->want.fields;
 	int err = SK_OK;
 
+	c->order = *order;
+	c->superseded = false;
 	c->task_count = c->task_at = c->write_at = 0;
 	c->wrote = false;
 	c->phase = SK_COMMAND_READ;
@@ -113,15 +101,6 @@ static void begin(struct sk_command *c, unsigned fields, sk_mono_ms now)
 	}
 	begin_reading(c);
 	advance(c, now);
-}
-
-static void begin_setpoint(struct sk_command *c, sk_mono_ms now)
-{
-	c->setpoint = c->next;
-	c->has_next = false;
-	c->releasing = false;
-	c->active = false;
-	begin(c, c->setpoint.want.fields, now);
 }
 
 /* --- requests ---------------------------------------------------------------------- */
@@ -200,24 +179,11 @@ static void note_wear(struct sk_command *c, sk_mono_ms now)
 	}
 }
 
-/* Where the device will not revert by itself, the time is ours to keep: from before the
- * first write, for whatever becomes of the rest. */
-static void hold(struct sk_command *c, sk_mono_ms now)
-{
-	const struct sk_task *t = &c->task[c->task_at];
-
-	if (!c->releasing)
-		c->hold_until[t->field] =
-			t->sequence.timer || t->job.control->release_count == 0
-				? SK_MONO_NEVER
-				: now + (sk_mono_ms)c->revert_s * 1000;
-}
-
 static void end_reading(struct sk_command *c, sk_mono_ms now)
 {
 	char why[SK_TEXT_LEN + 1];
 
-	if (!c->releasing && now >= c->expires_at) {
+	if (now >= c->order.not_after) {
 		fail(c, "its ttl ended before it could be written", now);
 		return;
 	}
@@ -225,7 +191,7 @@ static void end_reading(struct sk_command *c, sk_mono_ms now)
 		fail(c, why, now);
 		return;
 	}
-	hold(c, now);
+	c->on->writing(c->arg, &c->task[c->task_at], now);
 	c->phase = SK_COMMAND_WRITE;
 	c->write_at = 0;
 	advance(c, now);
@@ -237,28 +203,19 @@ static void end_writing(struct sk_command *c, sk_mono_ms now)
 	if (++c->task_at == c->task_count) {
 		c->phase = SK_COMMAND_VERIFY;
 		c->task_at = 0;
-		c->active = !c->releasing;
-		if (c->active)
-			report(c, SK_STAGE_WRITTEN, "");
+		c->on->written(c->arg, now);
 	}
 	begin_reading(c);
 	advance(c, now);
 }
 
-/* Nobody can say that such a command arrived. */
-static bool any_blind(const struct sk_command *c)
-{
-	for (size_t i = 0; i < c->task_count; i++)
-		if (sk_sequence_is_blind(&c->task[i].sequence))
-			return true;
-	return false;
-}
-
 static void end_verifying(struct sk_command *c, sk_mono_ms now)
 {
-	const struct sk_task *t = &c->task[c->task_at];
+	struct sk_task *t = &c->task[c->task_at];
 	char why[SK_TEXT_LEN + 1];
 
+	t->left_s =
+		sk_reversion_left(t->job.placed.map, t->job.control, &c->block.window);
 	if (!sk_sequence_verify(&t->sequence, &t->job.placed, &c->block.window, why)) {
 		fail(c, why, now);
 		return;
@@ -268,11 +225,7 @@ static void end_verifying(struct sk_command *c, sk_mono_ms now)
 		advance(c, now);
 		return;
 	}
-	c->phase = SK_COMMAND_IDLE;
-	if (c->releasing)
-		end_releasing(c);
-	else if (!any_blind(c))
-		report(c, SK_STAGE_VERIFIED, "");
+	end(c, SK_END_VERIFIED, "", now);
 }
 
 /* The next request, or the next phase. Last call of its caller. */
@@ -350,8 +303,8 @@ static void on_reply(struct sk_request *request, const struct sk_reply *reply)
 	struct sk_command *c = request->arg;
 
 	sk_count_reply(c->counts, reply);
-	if (c->has_next)
-		begin_setpoint(c, reply->now);
+	if (c->superseded)
+		end(c, SK_END_SUPERSEDED, "a newer one took its place", reply->now);
 	else if (reply->err == SK_OK)
 		take_success(c, reply);
 	else
@@ -367,8 +320,6 @@ void sk_command_init(struct sk_command *c, struct sk_device *device, int revert_
 				 .revert_s = revert_s,
 				 .one_by_one =
 					 device->conf->single_write == SK_SINGLE_06};
-	for (int f = 0; f < SK_SETPOINT_COUNT; f++)
-		c->hold_until[f] = SK_MONO_NEVER;
 	c->request = (struct sk_request){.want = {.unit = (uint8_t)device->conf->unit},
 					 .timeout_ms = device->conf->timeout_ms,
 					 .urgent = true,
@@ -386,16 +337,6 @@ void sk_command_clear(struct sk_command *c)
 	c->task = NULL;
 	c->room = c->task_room = c->task_count = 0;
 	c->phase = SK_COMMAND_IDLE;
-}
-
-/* Whoever waits for the result must not wait for ever. */
-static void give_up(struct sk_command *c)
-{
-	if (c->has_next)
-		c->setpoint = c->next;
-	c->has_next = false;
-	if (c->phase != SK_COMMAND_IDLE)
-		fail(c, "the device was looked at anew meanwhile", sk_clock_mono());
 }
 
 /* Setpoint fields that one of the device's maps knows how to carry out. */
@@ -416,10 +357,9 @@ static size_t count_controls(const struct sk_windows *w)
 int sk_command_fit(struct sk_command *c)
 {
 	const struct sk_windows *w = &c->device->windows;
+	bool busy = c->phase != SK_COMMAND_IDLE;
 	size_t room = 1;
 
-	sk_link_cancel(&c->request);
-	give_up(c);
 	sk_command_clear(c);
 	for (size_t i = 0; i < w->count; i++)
 		if (w->block[i].window.count > room)
@@ -433,60 +373,26 @@ int sk_command_fit(struct sk_command *c)
 		return SK_ENOMEM;
 	}
 	c->room = room;
+	/* Whoever waits for the result must not wait for ever. */
+	if (busy)
+		fail(c, WHY_ANEW, sk_clock_mono());
 	return SK_OK;
 }
 
-void sk_command_accept(struct sk_command *c, const struct sk_setpoint *sp, int64_t age_ms,
-		       sk_mono_ms now)
+void sk_command_supersede(struct sk_command *c)
 {
-	c->next = *sp;
-	c->has_next = true;
-	c->expires_at = now + sp->ttl_ms - (age_ms > 0 ? age_ms : 0);
-	if (c->phase == SK_COMMAND_IDLE)
-		begin_setpoint(c, now);
+	c->superseded = true;
 }
 
-sk_mono_ms sk_command_due(const struct sk_command *c)
+bool sk_command_busy(const struct sk_command *c)
 {
-	sk_mono_ms due = c->active ? c->expires_at : INT64_MAX;
-
-	if (c->phase != SK_COMMAND_IDLE)
-		return INT64_MAX; /* its result comes first */
-	for (int f = 0; f < SK_SETPOINT_COUNT; f++)
-		if (c->hold_until[f] != SK_MONO_NEVER && c->hold_until[f] < due)
-			due = c->hold_until[f];
-	return due;
+	return c->phase != SK_COMMAND_IDLE;
 }
 
-/* Fields whose time is over. A device that is away is asked when it is back. */
-static unsigned fields_to_release(struct sk_command *c, sk_mono_ms now)
+bool sk_command_any_blind(const struct sk_command *c)
 {
-	unsigned fields = 0;
-
-	for (int f = 0; f < SK_SETPOINT_COUNT; f++) {
-		if (c->hold_until[f] == SK_MONO_NEVER || now < c->hold_until[f])
-			continue;
-		if (c->device->state == SK_STATE_OFFLINE)
-			c->hold_until[f] = now + RELEASE_RETRY_MS;
-		else
-			fields |= SK_SETPOINT_BIT(f);
-	}
-	return fields;
-}
-
-void sk_command_tick(struct sk_command *c, sk_mono_ms now)
-{
-	unsigned fields;
-
-	if (c->phase != SK_COMMAND_IDLE)
-		return;
-	if (c->active && now >= c->expires_at) {
-		c->active = false;
-		report(c, SK_STAGE_EXPIRED, "no successor within its ttl");
-	}
-	fields = fields_to_release(c, now);
-	if (!fields)
-		return;
-	c->releasing = true;
-	begin(c, fields, now);
+	for (size_t i = 0; i < c->task_count; i++)
+		if (sk_sequence_is_blind(&c->task[i].sequence))
+			return true;
+	return false;
 }

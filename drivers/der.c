@@ -57,6 +57,8 @@ static void on_measured(void *arg)
 {
 	struct sk_der *der = arg;
 
+	der->measured_at = sk_clock_mono();
+	sk_keeper_measured(&der->keeper, der->measured_at);
 	if (der->measured)
 		return; /* it stands in the list, and the newer reading with it */
 	der->measured = true;
@@ -80,7 +82,7 @@ static void on_described(void *arg)
 {
 	struct sk_der *der = arg;
 
-	if (sk_command_fit(&der->command))
+	if (sk_keeper_fit(&der->keeper, sk_clock_mono()))
 		sk_error("%s: out of memory, it takes no setpoints", der->conf->id);
 	sk_info("%s: %s %s, serial %s, on %s unit %d", der->conf->id,
 		der->device.nameplate.maker, der->device.nameplate.model,
@@ -144,6 +146,18 @@ static const struct sk_device_on device_on = {
 
 /* --- setpoints --------------------------------------------------------------------- */
 
+/* Results beyond the usual course, which are events too. */
+static const struct {
+	const char *kind; /* NULL: the usual course */
+	enum sk_severity severity;
+} told_results[SK_STAGE_COUNT] = {
+	[SK_STAGE_REJECTED] = {"setpoint_rejected", SK_SEV_WARNING},
+	[SK_STAGE_INEFFECTIVE] = {"setpoint_ineffective", SK_SEV_WARNING},
+	[SK_STAGE_EXPIRED] = {"setpoint_expired", SK_SEV_WARNING},
+	[SK_STAGE_RELEASED] = {"setpoint_released", SK_SEV_WARNING},
+	[SK_STAGE_FOUND] = {"setpoint_found", SK_SEV_INFO},
+};
+
 static void on_result(void *arg, const struct sk_setpoint_result *r)
 {
 	struct sk_der *der = arg;
@@ -151,19 +165,14 @@ static void on_result(void *arg, const struct sk_setpoint_result *r)
 	sk_publish_result(&der->publisher, r);
 	der->written += r->stage == SK_STAGE_WRITTEN;
 	der->failed += r->stage == SK_STAGE_REJECTED || r->stage == SK_STAGE_INEFFECTIVE;
-	if (r->stage == SK_STAGE_WRITTEN || r->stage == SK_STAGE_VERIFIED) {
-		der->shared->woke(der->shared->arg, der);
+	der->shared->woke(der->shared->arg, der);
+	if (!told_results[r->stage].kind)
 		return;
-	}
 	sk_notice("%s: setpoint %" PRId64 "/%" PRId64 " %s: %s", der->conf->id, r->epoch,
 		  r->seq, sk_stage_name(r->stage), r->reason);
-	sk_publish_event(&der->publisher, SK_SEV_WARNING,
-			 r->stage == SK_STAGE_EXPIRED	 ? "setpoint_expired"
-			 : r->stage == SK_STAGE_RELEASED ? "setpoint_released"
-			 : r->stage == SK_STAGE_REJECTED ? "setpoint_rejected"
-							 : "setpoint_ineffective",
-			 "%" PRId64 "/%" PRId64 ": %s", r->epoch, r->seq, r->reason);
-	der->shared->woke(der->shared->arg, der);
+	sk_publish_event(&der->publisher, told_results[r->stage].severity,
+			 told_results[r->stage].kind, "%" PRId64 "/%" PRId64 ": %.80s",
+			 r->epoch, r->seq, r->reason);
 }
 
 /* Every refusal is a result; an event only when the reason is another than before, so
@@ -197,7 +206,7 @@ static void accept(struct sk_der *der, const struct sk_setpoint *sp, sk_wall_ms 
 		sk_error("cannot remember epoch %" PRId64 " in %s: after a restart an "
 			 "older controller would be obeyed",
 			 sp->epoch, der->shared->fence->path);
-	sk_command_accept(&der->command, sp, now_ms - sp->t_ms, sk_clock_mono());
+	sk_keeper_accept(&der->keeper, sp, now_ms - sp->t_ms, sk_clock_mono());
 }
 
 static void on_message(void *arg, struct sk_bus *bus, const struct sk_bus_message *m)
@@ -205,15 +214,17 @@ static void on_message(void *arg, struct sk_bus *bus, const struct sk_bus_messag
 	struct sk_der *der = arg;
 	const struct sk_config *config = der->shared->config;
 	const struct sk_gate_message message = {m->payload, m->len, m->retained};
-	const struct sk_gate_view view = {.highest_epoch = der->shared->fence->epoch,
-					  .epoch = der->epoch,
-					  .seq = der->seq,
-					  .now_ms = sk_clock_wall(),
-					  .state = der->device.state,
-					  .nameplate = &der->device.nameplate,
-					  .conf = der->conf,
-					  .f_offset_max_hz =
-						  config->control.f_offset_max_hz};
+	const struct sk_gate_view view = {
+		.highest_epoch = der->shared->fence->epoch,
+		.epoch = der->epoch,
+		.seq = der->seq,
+		.now_ms = sk_clock_wall(),
+		.state = der->device.state,
+		.nameplate = &der->device.nameplate,
+		.conf = der->conf,
+		.measurement = &der->device.measurement,
+		.measured_ms = sk_clock_mono() - der->measured_at,
+		.f_offset_max_hz = config->control.f_offset_max_hz};
 	struct sk_gate_verdict verdict;
 
 	(void)bus;
@@ -282,16 +293,18 @@ int sk_der_init(struct sk_der *der, const struct sk_der_shared *shared,
 	struct sk_link *link = sk_pool_link(shared->pool, &conf->link);
 	int err = link ? SK_OK : SK_ENOMEM;
 
-	*der = (struct sk_der){
-		.shared = shared, .conf = conf, .resume_at = SK_MONO_NEVER};
+	*der = (struct sk_der){.shared = shared,
+			       .conf = conf,
+			       .resume_at = SK_MONO_NEVER,
+			       .measured_at = SK_MONO_NEVER};
 	if (link) {
 		sk_device_init(&der->device, conf, shared->catalog, link);
 		der->device.on = &device_on;
 		der->device.arg = der;
-		sk_command_init(&der->command, &der->device,
-				shared->config->control.revert_s);
-		der->command.result = on_result;
-		der->command.arg = der;
+		sk_keeper_init(&der->keeper, &der->device,
+			       shared->config->control.revert_s);
+		der->keeper.result = on_result;
+		der->keeper.arg = der;
 		err = sk_publisher_init(&der->publisher, shared->config->site.root, conf);
 	}
 	if (!err)
@@ -311,6 +324,21 @@ void sk_der_start(struct sk_der *der, int phase_ms, sk_mono_ms now)
 	(void)sk_device_poll(&der->device, now); /* not busy: nothing was asked yet */
 }
 
+void sk_der_controller(struct sk_der *der, bool heard, sk_mono_ms now)
+{
+	sk_keeper_controller(&der->keeper, heard, now);
+}
+
+void sk_der_leave(struct sk_der *der, sk_mono_ms now)
+{
+	sk_keeper_leave(&der->keeper, now);
+}
+
+bool sk_der_has_left(const struct sk_der *der, sk_mono_ms now)
+{
+	return sk_keeper_has_left(&der->keeper, now);
+}
+
 void sk_der_say_farewell(struct sk_der *der, const char *reason)
 {
 	struct sk_status s;
@@ -324,7 +352,7 @@ void sk_der_say_farewell(struct sk_der *der, const char *reason)
 
 static void let_go(struct sk_der *der)
 {
-	sk_command_clear(&der->command);
+	sk_keeper_clear(&der->keeper);
 	sk_device_clear(&der->device);
 	sk_pool_release(der->shared->pool, der->device.link);
 	der->device.link = NULL;
@@ -364,7 +392,7 @@ sk_mono_ms sk_der_due(const struct sk_der *der)
 {
 	sk_mono_ms due =
 		is_probing(der) ? der->device.not_before : sk_grid_due(&der->grid);
-	sk_mono_ms command = sk_command_due(&der->command);
+	sk_mono_ms command = sk_keeper_due(&der->keeper, sk_clock_mono());
 
 	if (der->resume_at != SK_MONO_NEVER && der->resume_at < due)
 		due = der->resume_at;
@@ -391,7 +419,7 @@ void sk_der_tick(struct sk_der *der, sk_mono_ms now)
 	}
 	if (due)
 		(void)sk_device_poll(&der->device, now); /* busy: counted above */
-	sk_command_tick(&der->command, now);
+	sk_keeper_tick(&der->keeper, now);
 	if (now >= der->diagnose_at)
 		publish_diagnostics(der, now);
 }

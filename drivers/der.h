@@ -7,9 +7,9 @@
 #ifndef SK_DRIVERS_DER_H
 #define SK_DRIVERS_DER_H
 
-#include "drivers/command.h"
 #include "drivers/fence.h"
 #include "drivers/gate.h"
+#include "drivers/keeper.h"
 #include "drivers/poll.h"
 #include "drivers/publish.h"
 
@@ -36,12 +36,13 @@ struct sk_der {
 	size_t place; /**< the owner's: where it stands among the others */
 	const struct sk_conf_der *conf;
 	struct sk_device device;
-	struct sk_command command;
+	struct sk_keeper keeper;
 	struct sk_publisher publisher;
 	struct sk_bus *bus;
 	struct sk_grid grid;
-	int64_t epoch, seq; /**< of the last setpoint accepted; 0: none        */
-	bool measured;	    /**< it stands in the list of shared->measured */
+	int64_t epoch, seq;	/**< of the last setpoint accepted; 0: none        */
+	sk_mono_ms measured_at; /**< when its last measurement was made        */
+	bool measured;		/**< it stands in the list of shared->measured */
 	struct sk_der *next_measured;
 	enum sk_gate_step refused; /**< the last refusal told as an event            */
 	int64_t written, failed, turned_away; /**< setpoints, for diagnostics         */
@@ -62,6 +63,15 @@ sk_mono_ms sk_der_due(const struct sk_der *der);
 
 /** Poll, expire and release what is due. */
 void sk_der_tick(struct sk_der *der, sk_mono_ms now);
+
+/** The controller is silent, or heard again. */
+void sk_der_controller(struct sk_der *der, bool heard, sk_mono_ms now);
+
+/** The process ends: do to the device what `on_exit` says. */
+void sk_der_leave(struct sk_der *der, sk_mono_ms now);
+
+/** True when nothing of that is left to do. */
+bool sk_der_has_left(const struct sk_der *der, sk_mono_ms now);
 
 /** Publish the readings of all in the list, and empty it. */
 void sk_der_publish(struct sk_der **measured);

@@ -7,11 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "drivers/interlock.h"
+
 static const char *const names[SK_GATE_STEP_COUNT] = {
 	[SK_GATE_PASSED] = "passed",	 [SK_GATE_RETAINED] = "retained",
 	[SK_GATE_SCHEMA] = "schema",	 [SK_GATE_EPOCH] = "epoch",
 	[SK_GATE_SEQUENCE] = "sequence", [SK_GATE_AGE] = "age",
 	[SK_GATE_ONLINE] = "online",	 [SK_GATE_CAPABLE] = "capable",
+	[SK_GATE_REMOTE] = "remote",	 [SK_GATE_INTERLOCK] = "interlock",
 	[SK_GATE_RANGE] = "range",
 };
 
@@ -109,6 +112,27 @@ static bool is_capable(const struct sk_gate_view *g, struct sk_gate_verdict *v)
 		      able ? has : "measures");
 }
 
+static bool is_remote(const struct sk_gate_view *g, struct sk_gate_verdict *v)
+{
+	if (g->local)
+		return refuse(v, SK_GATE_REMOTE, "the device is in local mode");
+	return true;
+}
+
+/* Polls that a measurement may be old: what is slower than that is no condition. */
+#define POLLS 3
+
+static bool is_unlocked(const struct sk_gate_view *g, struct sk_gate_verdict *v)
+{
+	const int64_t most_ms = (int64_t)POLLS * (g->conf->poll_ms + g->conf->timeout_ms);
+	char why[SK_TEXT_LEN + 1];
+
+	if (!sk_interlock_open(g->conf, v->setpoint.want.fields, g->measurement,
+			       g->measured_ms, most_ms, why))
+		return refuse(v, SK_GATE_INTERLOCK, "%s", why);
+	return true;
+}
+
 /* --- range ------------------------------------------------------------------------- */
 
 struct range {
@@ -182,6 +206,7 @@ void sk_gate_check(const struct sk_gate_message *message, const struct sk_gate_v
 {
 	*out = (struct sk_gate_verdict){.step = SK_GATE_PASSED};
 	if (is_live(message, out) && is_formed(message, out) && is_current(view, out) &&
-	    is_young(view, out) && is_capable(view, out) && is_inside(view, out))
+	    is_young(view, out) && is_capable(view, out) && is_remote(view, out) &&
+	    is_unlocked(view, out) && is_inside(view, out))
 		out->reason[0] = '\0';
 }

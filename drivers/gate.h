@@ -3,7 +3,8 @@
  *
  * The steps, in this order; the first that refuses says why and what is allowed:
  * not retained, well-formed, epoch not below the highest seen, sequence newer, age within
- * its ttl, device online, capable, value inside the configuration and the nameplate.
+ * its ttl, device online, capable, in remote mode, interlocks fulfilled, value inside the
+ * configuration and the nameplate.
  */
 #ifndef SK_DRIVERS_GATE_H
 #define SK_DRIVERS_GATE_H
@@ -13,6 +14,7 @@
 
 #include "models/config.h"
 #include "models/der.h"
+#include "models/measurement.h"
 #include "models/setpoint.h"
 #include "models/status.h"
 
@@ -28,6 +30,8 @@ enum sk_gate_step {
 	SK_GATE_AGE,
 	SK_GATE_ONLINE,
 	SK_GATE_CAPABLE,
+	SK_GATE_REMOTE,
+	SK_GATE_INTERLOCK,
 	SK_GATE_RANGE,
 	SK_GATE_STEP_COUNT
 };
@@ -47,6 +51,9 @@ struct sk_gate_view {
 	enum sk_state state;
 	const struct sk_nameplate *nameplate;
 	const struct sk_conf_der *conf;
+	bool local; /**< the device says that somebody operates it on the spot        */
+	const struct sk_measurement *measurement; /**< the last one                  */
+	int64_t measured_ms;			  /**< how long ago                  */
 	double f_offset_max_hz; /**< of the site, where the DER has none of its own */
 };
 

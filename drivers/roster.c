@@ -232,7 +232,7 @@ bool sk_roster_settle(struct sk_roster *r, sk_mono_ms now)
 void sk_roster_hold(struct sk_roster *r, int revert_s)
 {
 	for (size_t i = 0; i < r->count; i++)
-		r->members[i]->der.command.revert_s = revert_s;
+		sk_keeper_hold(&r->members[i]->der.keeper, revert_s);
 }
 
 /* --- time -------------------------------------------------------------------------- */

@@ -20,6 +20,7 @@ struct trial {
 	enum sk_state state;
 	enum sk_der_role role;
 	unsigned lacking;
+	bool local, locked;
 	enum sk_gate_step step;
 	const char *reason; /* part of it */
 };
@@ -67,6 +68,9 @@ static const struct trial trials[] = {
 	 .reason = "only measures"},
 	{F_OFFSET, USUAL, .role = SK_ROLE_MONITOR, .step = SK_GATE_CAPABLE,
 	 .reason = "only measures"},
+	{F_OFFSET, USUAL, .local = true, .step = SK_GATE_REMOTE, .reason = "local mode"},
+	{F_OFFSET, USUAL, .locked = true, .step = SK_GATE_INTERLOCK,
+	 .reason = "state is 6"},
 	{"{" HEAD "\"f_offset_hz\":0.5,\"p_w\":1e6}", USUAL, .step = SK_GATE_RANGE,
 	 .reason = "p_w: 1e+06 W, allowed -3000..5000"},
 	/* The order of the steps: the first that refuses is named. */
@@ -85,7 +89,11 @@ static const struct trial trials[] = {
 	{"{" HEAD "\"p_w\":9e8}", .highest = 7, .epoch = 7, .seq = 10,
 	 .state = SK_STATE_OFFLINE, .lacking = ALL_FIELDS, .step = SK_GATE_ONLINE,
 	 .reason = ""},
-	{"{" HEAD "\"p_w\":9e8}", USUAL, .lacking = ALL_FIELDS, .step = SK_GATE_CAPABLE,
+	{"{" HEAD "\"p_w\":9e8}", USUAL, .lacking = ALL_FIELDS, .local = true,
+	 .step = SK_GATE_CAPABLE, .reason = ""},
+	{"{" HEAD "\"p_w\":9e8}", USUAL, .local = true, .locked = true,
+	 .step = SK_GATE_REMOTE, .reason = ""},
+	{"{" HEAD "\"p_w\":9e8}", USUAL, .locked = true, .step = SK_GATE_INTERLOCK,
 	 .reason = ""},
 };
 
@@ -98,7 +106,12 @@ static struct sk_conf_der usual_conf(void)
 				    .p_max_w = UNKNOWN,
 				    .q_max_var = UNKNOWN,
 				    .f_offset_max_hz = UNKNOWN,
-				    .v_offset_max_v = UNKNOWN};
+				    .v_offset_max_v = UNKNOWN,
+				    .interlock_count = 1,
+				    .interlock = {{.point = SK_PT_STATE,
+						   .least = UNKNOWN,
+						   .most = UNKNOWN,
+						   .isnt = 6}}};
 }
 
 static struct sk_nameplate usual_nameplate(void)
@@ -119,6 +132,7 @@ START_TEST(steps_refuse_in_their_order)
 	const struct trial *t = &trials[_i];
 	struct sk_conf_der conf = usual_conf();
 	struct sk_nameplate nameplate = usual_nameplate();
+	struct sk_measurement measured;
 	const struct sk_gate_message message = {t->payload, strlen(t->payload),
 						t->retained};
 	const struct sk_gate_view view = {.highest_epoch = t->highest,
@@ -128,9 +142,13 @@ START_TEST(steps_refuse_in_their_order)
 					  .state = t->state,
 					  .nameplate = &nameplate,
 					  .conf = &conf,
+					  .local = t->local,
+					  .measurement = &measured,
 					  .f_offset_max_hz = 1};
 	struct sk_gate_verdict v;
 
+	sk_measurement_init(&measured);
+	sk_measurement_set(&measured, SK_PT_STATE, t->locked ? 6 : 3, SK_Q_GOOD);
 	if (t->role == SK_ROLE_MONITOR)
 		conf.role = SK_ROLE_MONITOR;
 	nameplate.capabilities &= ~t->lacking;
