@@ -126,6 +126,14 @@ struct sk_map_control {
 		release[SK_MAP_STEPS_MAX]; /**< back to the device's behaviour */
 };
 
+/** Points about who operates the device; each is 1 + its index, 0: there is none. */
+struct sk_map_watch {
+	unsigned remote;   /**< it takes setpoints only while this reads ...   */
+	double remote_is;  /**< ... so                                         */
+	unsigned its_beat; /**< changes as long as what controls the device lives */
+	unsigned our_beat; /**< counted up by us once a second                 */
+};
+
 struct sk_map {
 	char id[SK_ID_LEN + 1];	    /**< "704", "deif_agc150"                         */
 	char name[SK_TEXT_LEN + 1]; /**< for people                                   */
@@ -140,6 +148,7 @@ struct sk_map {
 	size_t point_count;
 	struct sk_map_control *controls;
 	size_t control_count;
+	struct sk_map_watch watch;
 };
 
 /** Registers of one table of a placed map as last read; index 0 is the map's offset 0.

@@ -36,6 +36,7 @@ static const struct sk_key head_keys[] = {
 	{"points", SK_KEY_OTHER, 0, 0, 0, 0, "", "", NULL, NULL, ""},
 	{"groups", SK_KEY_OTHER, 0, 0, 0, 0, "", "", NULL, NULL, ""},
 	{"controls", SK_KEY_OTHER, 0, 0, 0, 0, "", "", NULL, NULL, ""},
+	{"watch", SK_KEY_OTHER, 0, 0, 0, 0, "", "", NULL, NULL, ""},
 };
 
 void sk_map_name_place(char buf[SK_MAP_PLACE_LEN], const char *list, size_t index,
@@ -96,6 +97,7 @@ static int read_model(struct sk_map_load *l, const config_setting_t *group)
 	err = sk_map_load_points(l, group);
 	if (err)
 		return err;
+	sk_map_load_watch(l, config_setting_get_member(group, "watch"));
 	return sk_map_load_controls(l, config_setting_get_member(group, "controls"));
 }
 

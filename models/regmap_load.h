@@ -62,4 +62,7 @@ void sk_map_load_groups(const struct sk_map_load *l, const config_setting_t *gro
 SK_MUST_USE int sk_map_load_controls(const struct sk_map_load *l,
 				     const config_setting_t *list);
 
+/** Read the group of the points about who operates the device; NULL: there is none. */
+void sk_map_load_watch(const struct sk_map_load *l, const config_setting_t *group);
+
 #endif
