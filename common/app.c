@@ -17,12 +17,20 @@ struct running {
 	struct sk_app *app;
 	void *self;
 	struct sk_app_reload reload;
+	bool ending; /**< a signal said so */
 };
 
 static int on_end(sd_event_source *source, const struct signalfd_siginfo *info, void *arg)
 {
-	(void)arg;
+	struct running *r = arg;
+	bool first = !r->ending;
+
+	r->ending = true;
 	sk_info("ending on signal %u", info->ssi_signo);
+	if (first && r->program->ending) {
+		r->program->ending(r->app, r->self);
+		return 0;
+	}
 	return sd_event_exit(sd_event_source_get_event(source), EXIT_GOOD);
 }
 

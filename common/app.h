@@ -57,6 +57,9 @@ struct sk_program {
 	 */
 	int (*reload)(struct sk_app *app, void *self, struct sk_config *next,
 		      struct sk_diag *diag);
+	/** SIGINT or SIGTERM: do what must be done before the end, in bounded time, then
+	 * sd_event_exit(app->event, 0). A second signal ends at once. May be NULL. */
+	void (*ending)(struct sk_app *app, void *self);
 	/** Release everything; also called when start() failed half-way. */
 	void (*stop)(struct sk_app *app, void *self);
 };
