@@ -31,6 +31,14 @@ static void publish_state(const struct sk_der *der)
 	const struct sk_device *d = &der->device;
 	struct sk_status s = status_of(der, d->state, d->reason, d->since_ms);
 
+	if (d->state == SK_STATE_ONLINE && der->watch.stuck) {
+		s.state = SK_STATE_DEGRADED;
+		(void)snprintf(s.reason, sizeof(s.reason),
+			       "its heartbeat stands still at %.0f", der->watch.beat);
+	} else if (d->state == SK_STATE_ONLINE && der->watch.local) {
+		(void)snprintf(s.reason, sizeof(s.reason),
+			       "in local mode, takes no setpoints");
+	}
 	sk_publish_status(&der->publisher, &s);
 }
 
@@ -49,6 +57,27 @@ static void publish_diagnostics(struct sk_der *der, sk_mono_ms now)
 	der->diagnose_at = now + DIAGNOSE_EVERY_MS;
 }
 
+/* Who operates it, and is what controls it alive? */
+static void look_at_watch(struct sk_der *der, sk_mono_ms now)
+{
+	const bool local = der->watch.local;
+
+	if (!sk_watch_look(&der->watch, &der->device.windows, now))
+		return;
+	der->keeper.local = der->watch.local;
+	publish_state(der);
+	if (der->watch.local != local)
+		sk_publish_event(&der->publisher, SK_SEV_INFO,
+				 local ? "der_remote" : "der_local",
+				 local ? "takes setpoints again"
+				       : "operated on the spot, takes no setpoints");
+	else
+		sk_publish_event(&der->publisher, SK_SEV_WARNING, "der_heartbeat",
+				 "its heartbeat %s at %.0f",
+				 der->watch.stuck ? "stands still" : "counts again",
+				 der->watch.beat);
+}
+
 /* --- what the device says ---------------------------------------------------------- */
 
 /* Readings are published when the whole batch of replies was read: then the next requests
@@ -59,6 +88,7 @@ static void on_measured(void *arg)
 
 	der->measured_at = sk_clock_mono();
 	sk_keeper_measured(&der->keeper, der->measured_at);
+	look_at_watch(der, der->measured_at);
 	if (der->measured)
 		return; /* it stands in the list, and the newer reading with it */
 	der->measured = true;
@@ -78,6 +108,12 @@ void sk_der_publish(struct sk_der **measured)
 	}
 }
 
+/* As long as a controller lives: one that is heard, or a setpoint that stands. */
+static void run_beat(struct sk_der *der, sk_mono_ms now)
+{
+	sk_beat_run(&der->beat, der->heard || der->keeper.active, now);
+}
+
 static void on_described(void *arg)
 {
 	struct sk_der *der = arg;
@@ -88,6 +124,7 @@ static void on_described(void *arg)
 		der->device.nameplate.maker, der->device.nameplate.model,
 		der->device.nameplate.serial, der->conf->link.text, der->conf->unit);
 	sk_publish_nameplate(&der->publisher, &der->device.nameplate);
+	run_beat(der, sk_clock_mono());
 }
 
 static void on_state(void *arg, enum sk_state before)
@@ -162,14 +199,20 @@ static void on_result(void *arg, const struct sk_setpoint_result *r)
 {
 	struct sk_der *der = arg;
 
+	der->last = *r;
+	der->has_result = true;
 	sk_publish_result(&der->publisher, r);
 	der->written += r->stage == SK_STAGE_WRITTEN;
 	der->failed += r->stage == SK_STAGE_REJECTED || r->stage == SK_STAGE_INEFFECTIVE;
+	run_beat(der, sk_clock_mono());
 	der->shared->woke(der->shared->arg, der);
 	if (!told_results[r->stage].kind)
 		return;
+	der->untold |= r->stage == SK_STAGE_FOUND && !sk_bus_connected(der->bus);
 	sk_notice("%s: setpoint %" PRId64 "/%" PRId64 " %s: %s", der->conf->id, r->epoch,
 		  r->seq, sk_stage_name(r->stage), r->reason);
+	if (der->untold)
+		return; /* when it is connected */
 	sk_publish_event(&der->publisher, told_results[r->stage].severity,
 			 told_results[r->stage].kind, "%" PRId64 "/%" PRId64 ": %.80s",
 			 r->epoch, r->seq, r->reason);
@@ -222,6 +265,7 @@ static void on_message(void *arg, struct sk_bus *bus, const struct sk_bus_messag
 		.state = der->device.state,
 		.nameplate = &der->device.nameplate,
 		.conf = der->conf,
+		.local = der->watch.local,
 		.measurement = &der->device.measurement,
 		.measured_ms = sk_clock_mono() - der->measured_at,
 		.f_offset_max_hz = config->control.f_offset_max_hz};
@@ -253,6 +297,12 @@ static void on_connected(void *arg, struct sk_bus *bus)
 		sk_publish_nameplate(&der->publisher, &der->device.nameplate);
 	publish_state(der);
 	publish_diagnostics(der, sk_clock_mono());
+	if (der->has_result)
+		sk_publish_result(&der->publisher, &der->last);
+	if (der->untold)
+		sk_publish_event(&der->publisher, SK_SEV_INFO, "setpoint_found",
+				 "before the broker was there, see its result");
+	der->untold = false;
 }
 
 static int on_will(void *arg, struct sk_bus *bus, char *buf, size_t size)
@@ -303,6 +353,7 @@ int sk_der_init(struct sk_der *der, const struct sk_der_shared *shared,
 		der->device.arg = der;
 		sk_keeper_init(&der->keeper, &der->device,
 			       shared->config->control.revert_s);
+		sk_beat_init(&der->beat, &der->device);
 		der->keeper.result = on_result;
 		der->keeper.arg = der;
 		err = sk_publisher_init(&der->publisher, shared->config->site.root, conf);
@@ -326,7 +377,9 @@ void sk_der_start(struct sk_der *der, int phase_ms, sk_mono_ms now)
 
 void sk_der_controller(struct sk_der *der, bool heard, sk_mono_ms now)
 {
+	der->heard = heard;
 	sk_keeper_controller(&der->keeper, heard, now);
+	run_beat(der, now);
 }
 
 void sk_der_leave(struct sk_der *der, sk_mono_ms now)
@@ -352,6 +405,7 @@ void sk_der_say_farewell(struct sk_der *der, const char *reason)
 
 static void let_go(struct sk_der *der)
 {
+	sk_beat_clear(&der->beat);
 	sk_keeper_clear(&der->keeper);
 	sk_device_clear(&der->device);
 	sk_pool_release(der->shared->pool, der->device.link);
@@ -398,6 +452,8 @@ sk_mono_ms sk_der_due(const struct sk_der *der)
 		due = der->resume_at;
 	if (der->diagnose_at < due)
 		due = der->diagnose_at;
+	if (der->beat.due < due)
+		due = der->beat.due;
 	return command < due ? command : due;
 }
 
@@ -422,4 +478,5 @@ void sk_der_tick(struct sk_der *der, sk_mono_ms now)
 	sk_keeper_tick(&der->keeper, now);
 	if (now >= der->diagnose_at)
 		publish_diagnostics(der, now);
+	sk_beat_tick(&der->beat, now);
 }

@@ -7,11 +7,13 @@
 #ifndef SK_DRIVERS_DER_H
 #define SK_DRIVERS_DER_H
 
+#include "drivers/beat.h"
 #include "drivers/fence.h"
 #include "drivers/gate.h"
 #include "drivers/keeper.h"
 #include "drivers/poll.h"
 #include "drivers/publish.h"
+#include "drivers/watch.h"
 
 struct sk_der;
 
@@ -37,6 +39,9 @@ struct sk_der {
 	const struct sk_conf_der *conf;
 	struct sk_device device;
 	struct sk_keeper keeper;
+	struct sk_watch watch;
+	struct sk_beat beat;
+	bool heard; /**< the controller is */
 	struct sk_publisher publisher;
 	struct sk_bus *bus;
 	struct sk_grid grid;
@@ -46,9 +51,11 @@ struct sk_der {
 	struct sk_der *next_measured;
 	enum sk_gate_step refused; /**< the last refusal told as an event            */
 	int64_t written, failed, turned_away; /**< setpoints, for diagnostics         */
-	sk_mono_ms diagnose_at; /**< when diagnostics are due                       */
-	sk_mono_ms resume_at;	/**< unpaced: when to poll again; SK_MONO_NEVER   */
-	bool told;		/**< its first state                              */
+	sk_mono_ms diagnose_at;	 /**< when diagnostics are due                       */
+	sk_mono_ms resume_at;	 /**< unpaced: when to poll again; SK_MONO_NEVER   */
+	bool told;		 /**< its first state                              */
+	bool has_result, untold; /**< untold: found something, nobody heard it yet */
+	struct sk_setpoint_result last; /**< told again at each connection           */
 };
 
 /** @return 0, or an error, already logged. Release with sk_der_clear() in any case. */

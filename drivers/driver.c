@@ -20,6 +20,7 @@
 #define SETTLE_EVERY_MS 10
 #define PINGS_PER_S 50
 #define KEEPALIVE_MOST_S 30
+#define LEAVE_LOOK_MS 20
 
 int sk_driver_check(struct sk_app *app, void *self, struct sk_diag *diag)
 {
@@ -91,6 +92,16 @@ static void tell_alive(struct sk_driver *d, sk_mono_ms now)
 	d->rounds = 0;
 }
 
+static void go_on_leaving(struct sk_driver *d, sk_mono_ms now)
+{
+	if (d->leaving.phase == SK_LEAVE_NOT)
+		return;
+	if (!sk_leaving_tick(&d->leaving, now))
+		arm(d, now + LEAVE_LOOK_MS);
+	else if (sd_event_exit(sd_event_source_get_event(d->timer), 0) < 0)
+		sk_error("cannot end the event loop");
+}
+
 static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct sk_driver *d = arg;
@@ -100,8 +111,11 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 	(void)usec;
 	d->armed = INT64_MAX;
 	earliest = sk_roster_tick(&d->roster, now);
+	sk_listener_tick(&d->listener, now);
 	tell_alive(d, now);
 	arm(d, d->roster.count > 0 ? earliest : now + ALIVE_EVERY_MS);
+	arm(d, sk_listener_due(&d->listener));
+	go_on_leaving(d, now);
 	return 0;
 }
 
@@ -263,6 +277,30 @@ static void say_serving(const struct sk_driver *d, const struct sk_config *confi
 			  d->shard.count, d->roster.count, config->der_count);
 }
 
+static void on_controller(void *arg, bool heard, sk_mono_ms now)
+{
+	struct sk_driver *d = arg;
+
+	arm(d, sk_roster_controller(&d->roster, heard, now));
+}
+
+static void on_listener_woke(void *arg, sk_mono_ms due)
+{
+	arm(arg, due);
+}
+
+static int make_listener(struct sk_driver *d, const struct sk_config *config)
+{
+	const struct sk_listener_options options = {.config = config,
+						    .hub = d->hub,
+						    .fence = &d->fence,
+						    .changed = on_controller,
+						    .woke = on_listener_woke,
+						    .arg = d};
+
+	return sk_listener_init(&d->listener, &options);
+}
+
 int sk_driver_start(struct sk_app *app, void *self)
 {
 	struct sk_driver *d = self;
@@ -277,11 +315,23 @@ int sk_driver_start(struct sk_app *app, void *self)
 		return err;
 	open_fence(d, &app->config);
 	err = sk_roster_fill(&d->roster, now);
+	if (!err)
+		err = make_listener(d, &app->config);
 	if (err)
 		return err;
 	arm(d, now + ALIVE_EVERY_MS);
 	say_serving(d, &app->config);
 	return SK_OK;
+}
+
+void sk_driver_ending(struct sk_app *app, void *self)
+{
+	struct sk_driver *d = self;
+	sk_mono_ms now = sk_clock_mono();
+
+	(void)app;
+	sk_leaving_begin(&d->leaving, &d->roster, now);
+	go_on_leaving(d, now);
 }
 
 void sk_driver_stop(struct sk_app *app, void *self)
@@ -293,6 +343,7 @@ void sk_driver_stop(struct sk_app *app, void *self)
 	if (missed > 0)
 		sk_info("%" PRIu64 " polls were left out because one was under way",
 			missed);
+	sk_listener_clear(&d->listener);
 	sk_tables_drop(d->read);
 	sk_pool_free(d->pool);
 	sd_event_source_disable_unref(d->timer);
@@ -342,6 +393,10 @@ int sk_driver_reload(struct sk_app *app, void *self, struct sk_config *next,
 	struct sk_roster_change change;
 	int err = sk_reload_allowed(&app->config, next, diag);
 
+	if (!err && d->leaving.phase != SK_LEAVE_NOT) {
+		sk_diag_add(diag, next->file, 0, "the driver is ending");
+		err = SK_EREFUSED;
+	}
 	if (!err)
 		err = raise_descriptors(count_ours(d, next), next->der_count);
 	if (err)

@@ -5,11 +5,15 @@
 #define SK_DRIVERS_DRIVER_H
 
 #include "common/app.h"
+#include "drivers/leave.h"
+#include "drivers/listener.h"
 #include "drivers/roster.h"
 
 struct sk_driver {
 	struct sk_shard shard; /**< the part of the inventory that is ours */
 	struct sk_fence fence;
+	struct sk_listener listener;
+	struct sk_leaving leaving;
 	struct sk_bus_hub *hub;
 	struct sk_pool *pool;
 	struct sk_roster roster;
@@ -30,6 +34,7 @@ int sk_driver_start(struct sk_app *app, void *self);
 int sk_driver_prepare(void *self, const struct sk_config *next, struct sk_diag *diag);
 int sk_driver_reload(struct sk_app *app, void *self, struct sk_config *next,
 		     struct sk_diag *diag);
+void sk_driver_ending(struct sk_app *app, void *self);
 void sk_driver_stop(struct sk_app *app, void *self);
 
 #endif

@@ -186,7 +186,11 @@ static void end_hold(struct sk_keeper *k)
 	} else if (k->run == SK_RUN_RELEASE) {
 		sk_holds_drop(&k->holds, fields);
 		k->in_force.fields &= ~fields;
-		report(k, SK_STAGE_RELEASED, "no successor, and no timer in the device");
+		report(k, SK_STAGE_RELEASED,
+		       k->leaving ? "the driver ends"
+		       : fields & k->holds.asked
+			       ? "no successor, and no timer in the device"
+			       : "asked for by nobody");
 	}
 }
 
@@ -381,6 +385,7 @@ void sk_keeper_controller(struct sk_keeper *k, bool heard, sk_mono_ms now)
 void sk_keeper_leave(struct sk_keeper *k, sk_mono_ms now)
 {
 	k->rules.on_loss = possible(k, k->conf->on_exit);
+	k->leaving = true;
 	k->active = k->has_next = false;
 	k->step_at = NEVER;
 	sk_effect_end(&k->effect);
@@ -403,7 +408,7 @@ sk_mono_ms sk_keeper_due(const struct sk_keeper *k, sk_mono_ms now)
 
 	if (sk_command_busy(&k->command))
 		return NEVER; /* its result comes first */
-	due = k->step_at < due ? k->step_at : due;
+	due = k->step_at < due && !k->local ? k->step_at : due;
 	due = effect < due ? effect : due;
 	return hold < due ? hold : due;
 }
@@ -428,14 +433,14 @@ void sk_keeper_tick(struct sk_keeper *k, sk_mono_ms now)
 		expire(k);
 	if (now >= sk_effect_due(&k->effect))
 		judge(k, now);
-	if (now >= k->step_at) {
+	if (now >= k->step_at && !k->local) {
 		order_setpoint(k, SK_RUN_STEP, now);
 		return;
 	}
 	due = sk_holds_next(&k->holds, &k->rules, now);
 	if (due.at > now)
 		return;
-	if (k->device->state == SK_STATE_OFFLINE)
+	if (k->device->state == SK_STATE_OFFLINE || k->local)
 		k->holds.not_before = now + RETRY_MS; /* it is asked when it is back */
 	else
 		order_hold(k, &due, now);

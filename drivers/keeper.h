@@ -46,6 +46,9 @@ struct sk_keeper {
 	bool has_next;
 	bool active; /**< written, and its ttl is running          */
 	bool ramping;
+	bool leaving;
+	bool local; /**< the device is operated on the spot: leave it alone; its owner's
+		       to set */
 	sk_mono_ms expires_at, step_at;
 	struct sk_setpoint_values in_force; /**< of the last results               */
 	struct sk_setpoint_values found;    /**< told as found                     */

@@ -18,6 +18,7 @@ int main(int argc, char **argv)
 		.start = sk_driver_start,
 		.prepare = sk_driver_prepare,
 		.reload = sk_driver_reload,
+		.ending = sk_driver_ending,
 		.stop = sk_driver_stop,
 	};
 	static struct sk_driver driver;

@@ -90,6 +90,8 @@ static void begin(struct sk_roster *r, struct sk_member *m, sk_mono_ms now)
 	size_t count, rank = rank_of(r, m, &count);
 
 	sk_der_start(&m->der, sk_grid_phase(m->conf.poll_ms, rank, count), now);
+	if (r->heard) /* else it is one that was never heard, which is not lost */
+		sk_der_controller(&m->der, true, now);
 	r->shared.woke(r->shared.arg, &m->der);
 }
 
@@ -256,6 +258,19 @@ sk_mono_ms sk_roster_tick(struct sk_roster *r, sk_mono_ms now)
 sk_mono_ms sk_roster_woke(struct sk_roster *r, const struct sk_der *der)
 {
 	return r->due[der->place] = sk_der_due(der);
+}
+
+sk_mono_ms sk_roster_controller(struct sk_roster *r, bool heard, sk_mono_ms now)
+{
+	sk_mono_ms earliest = INT64_MAX;
+
+	r->heard = heard;
+	for (size_t i = 0; i < r->count; i++) {
+		sk_der_controller(&r->members[i]->der, heard, now);
+		r->due[i] = sk_der_due(&r->members[i]->der);
+		earliest = r->due[i] < earliest ? r->due[i] : earliest;
+	}
+	return earliest;
 }
 
 /* All farewells first, so that they are on their way while each is waited for. */

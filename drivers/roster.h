@@ -34,6 +34,7 @@ struct sk_roster {
 	struct sk_member *leaving;
 	size_t at;    /**< entries of the configuration that were looked at    */
 	size_t first; /**< member to look at first: mostly, the order is equal */
+	bool heard;   /**< the controller is                                   */
 };
 
 /** What becomes of the DERs at a reload. */
@@ -78,6 +79,9 @@ sk_mono_ms sk_roster_tick(struct sk_roster *r, sk_mono_ms now);
 
 /** A DER says that it is due at another time. @return when */
 sk_mono_ms sk_roster_woke(struct sk_roster *r, const struct sk_der *der);
+
+/** The controller is silent, or heard again. @return when the next DER is due */
+sk_mono_ms sk_roster_controller(struct sk_roster *r, bool heard, sk_mono_ms now);
 
 /** Say farewell to all and let go. @return polls that were left out, of all */
 uint64_t sk_roster_clear(struct sk_roster *r, const char *reason);

@@ -61,6 +61,11 @@ def offsets(f_mhz=50012):
             + [500, 115] + [-3 & 0xFFFF, -3 & 0xFFFF, -1 & 0xFFFF, -3 & 0xFFFF, -1 & 0xFFFF])
 
 
+def control(local=0):
+    """Model 715: LocRemCtl, DERHb, ControllerHb, AlarmReset, OpCtl."""
+    return [715, 7, local] + words32(1) + words32(0) + [0, 0]
+
+
 class Chain:
     """Registers of a chain of models, and where each model stands."""
 
@@ -95,3 +100,8 @@ def golden(name):
 def legacy():
     """A three-phase inverter of the generation before IEEE 1547-2018."""
     return Chain(*(golden(name) for name in ("1", "103", "120", "123")))
+
+
+def watched(serial="W-1"):
+    """A grid-following inverter with a heartbeat and a local mode."""
+    return Chain(common(serial), measurement(), capacity(), controls(), control())

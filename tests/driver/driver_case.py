@@ -74,7 +74,8 @@ class DriverCase(unittest.TestCase):
 
     def expect(self, condition, seconds, what):
         value = wait_for(condition, seconds * SLOW)
-        self.assertTrue(value, f"not within {seconds * SLOW:g} s: {what}")
+        self.assertTrue(value, f"not within {seconds * SLOW:g} s: "
+                        f"{what() if callable(what) else what}")
         return value
 
     def state(self, der, since=0.0):

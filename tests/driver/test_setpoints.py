@@ -17,7 +17,7 @@ class Setpoints(DriverCase):
 
     def expect_stages(self, seq, stages, seconds=3):
         self.expect(lambda: self.stages("b1", seq) == stages, seconds,
-                    f"{stages} for {seq}, got {self.results('b1', seq)}")
+                    lambda: f"{stages} for {seq}, got {self.results('b1', seq)}")
 
     def expect_refusal(self, seq, step):
         result = self.expect(lambda: self.results("b1", seq), 3, f"a result for {seq}")[-1]
