@@ -239,8 +239,10 @@ static void refuse(struct sk_der *der, const struct sk_gate_verdict *v)
 			 "%" PRId64 "/%" PRId64 ": %.80s", r.epoch, r.seq, r.reason);
 }
 
-static void accept(struct sk_der *der, const struct sk_setpoint *sp, sk_wall_ms now_ms)
+static void accept(struct sk_der *der, const struct sk_gate_verdict *v)
 {
+	const struct sk_setpoint *sp = &v->setpoint;
+
 	der->epoch = sp->epoch;
 	der->seq = sp->seq;
 	der->refused = SK_GATE_PASSED;
@@ -249,19 +251,22 @@ static void accept(struct sk_der *der, const struct sk_setpoint *sp, sk_wall_ms 
 		sk_error("cannot remember epoch %" PRId64 " in %s: after a restart an "
 			 "older controller would be obeyed",
 			 sp->epoch, der->shared->fence->path);
-	sk_keeper_accept(&der->keeper, sp, now_ms - sp->t_ms, sk_clock_mono());
+	sk_keeper_accept(&der->keeper, sp, v->age_ms, sk_clock_mono());
 }
 
 static void on_message(void *arg, struct sk_bus *bus, const struct sk_bus_message *m)
 {
 	struct sk_der *der = arg;
 	const struct sk_config *config = der->shared->config;
-	const struct sk_gate_message message = {m->payload, m->len, m->retained};
+	const struct sk_gate_message message = {m->payload, m->len, m->retained,
+						m->received};
 	const struct sk_gate_view view = {
 		.highest_epoch = der->shared->fence->epoch,
 		.epoch = der->epoch,
 		.seq = der->seq,
 		.now_ms = sk_clock_wall(),
+		.now = sk_clock_mono(),
+		.age = &der->age,
 		.state = der->device.state,
 		.nameplate = &der->device.nameplate,
 		.conf = der->conf,
@@ -276,7 +281,7 @@ static void on_message(void *arg, struct sk_bus *bus, const struct sk_bus_messag
 		return; /* it is retiring */
 	sk_gate_check(&message, &view, &verdict);
 	if (verdict.step == SK_GATE_PASSED)
-		accept(der, &verdict.setpoint, view.now_ms);
+		accept(der, &verdict);
 	else
 		refuse(der, &verdict);
 	der->shared->woke(der->shared->arg, der);

@@ -45,6 +45,7 @@ struct sk_der {
 	struct sk_publisher publisher;
 	struct sk_bus *bus;
 	struct sk_grid grid;
+	struct sk_age age;	/**< of its setpoints, by the clock of who sends them */
 	int64_t epoch, seq;	/**< of the last setpoint accepted; 0: none        */
 	sk_mono_ms measured_at; /**< when its last measurement was made        */
 	bool measured;		/**< it stands in the list of shared->measured */

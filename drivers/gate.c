@@ -68,18 +68,32 @@ static bool is_current(const struct sk_gate_view *g, struct sk_gate_verdict *v)
 	return true;
 }
 
-static bool is_young(const struct sk_gate_view *g, struct sk_gate_verdict *v)
+/* Another controller has another clock. */
+static void meet(const struct sk_gate_view *g, const struct sk_setpoint *sp)
 {
-	int64_t age_ms = g->now_ms - v->setpoint.t_ms;
+	if (g->age->epoch != sp->epoch)
+		*g->age = (struct sk_age){.epoch = sp->epoch};
+}
 
-	if (age_ms > v->setpoint.ttl_ms)
+static bool is_young(const struct sk_gate_message *m, const struct sk_gate_view *g,
+		     struct sk_gate_verdict *v)
+{
+	const struct sk_age_of of = {.t_ms = v->setpoint.t_ms,
+				     .ttl_ms = v->setpoint.ttl_ms,
+				     .received = m->received,
+				     .now = g->now,
+				     .now_ms = g->now_ms};
+
+	meet(g, &v->setpoint);
+	v->age_ms = sk_age_take(g->age, &of);
+	if (v->age_ms > v->setpoint.ttl_ms)
 		return refuse(v, SK_GATE_AGE,
-			      "%" PRId64 " ms old, its ttl is %" PRId32 " ms", age_ms,
+			      "%" PRId64 " ms old, its ttl is %" PRId32 " ms", v->age_ms,
 			      v->setpoint.ttl_ms);
-	if (age_ms < -SK_GATE_AHEAD_MS)
+	if (v->age_ms < -SK_AGE_AHEAD_MS)
 		return refuse(v, SK_GATE_AGE,
 			      "issued %" PRId64 " ms ahead of this clock, allowed %d ms",
-			      -age_ms, SK_GATE_AHEAD_MS);
+			      -v->age_ms, SK_AGE_AHEAD_MS);
 	return true;
 }
 
@@ -206,7 +220,7 @@ void sk_gate_check(const struct sk_gate_message *message, const struct sk_gate_v
 {
 	*out = (struct sk_gate_verdict){.step = SK_GATE_PASSED};
 	if (is_live(message, out) && is_formed(message, out) && is_current(view, out) &&
-	    is_young(view, out) && is_capable(view, out) && is_remote(view, out) &&
-	    is_unlocked(view, out) && is_inside(view, out))
+	    is_young(message, view, out) && is_capable(view, out) &&
+	    is_remote(view, out) && is_unlocked(view, out) && is_inside(view, out))
 		out->reason[0] = '\0';
 }

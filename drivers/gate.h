@@ -12,14 +12,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "drivers/age.h"
 #include "models/config.h"
 #include "models/der.h"
 #include "models/measurement.h"
 #include "models/setpoint.h"
 #include "models/status.h"
-
-/** Issued this much later than our clock is still believed. */
-#define SK_GATE_AHEAD_MS 1000
 
 enum sk_gate_step {
 	SK_GATE_PASSED,
@@ -41,6 +39,7 @@ struct sk_gate_message {
 	const char *payload;
 	size_t len;
 	bool retained;
+	sk_mono_ms received; /**< it may have waited since */
 };
 
 /** What it is judged by. */
@@ -48,6 +47,8 @@ struct sk_gate_view {
 	int64_t highest_epoch; /**< seen by any DER, before restarts too            */
 	int64_t epoch, seq;    /**< of the last setpoint accepted here; 0: none     */
 	sk_wall_ms now_ms;
+	sk_mono_ms now;
+	struct sk_age *age; /**< what is known of its sender's clock; it learns   */
 	enum sk_state state;
 	const struct sk_nameplate *nameplate;
 	const struct sk_conf_der *conf;
@@ -60,6 +61,7 @@ struct sk_gate_view {
 struct sk_gate_verdict {
 	enum sk_gate_step step; /**< SK_GATE_PASSED, or the one that refused        */
 	char reason[SK_TEXT_LEN + 1];
+	int64_t age_ms; /**< of the setpoint, where the age step was reached */
 	struct sk_setpoint
 		setpoint; /**< zero when the schema step or one before refused */
 };

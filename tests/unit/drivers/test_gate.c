@@ -134,11 +134,14 @@ START_TEST(steps_refuse_in_their_order)
 	struct sk_nameplate nameplate = usual_nameplate();
 	struct sk_measurement measured;
 	const struct sk_gate_message message = {t->payload, strlen(t->payload),
-						t->retained};
+						t->retained, NOW_MS};
+	struct sk_age age = {0};
 	const struct sk_gate_view view = {.highest_epoch = t->highest,
 					  .epoch = t->epoch,
 					  .seq = t->seq,
 					  .now_ms = NOW_MS,
+					  .now = NOW_MS,
+					  .age = &age,
 					  .state = t->state,
 					  .nameplate = &nameplate,
 					  .conf = &conf,
@@ -218,7 +221,10 @@ static enum sk_gate_step try_value(int i, double value)
 				   .f_offset_max_hz = ranges[i].f_max_hz,
 				   .v_offset_max_v = ranges[i].v_max_v};
 	struct sk_nameplate blank, full = usual_nameplate();
+	struct sk_age age = {0};
 	const struct sk_gate_view view = {.now_ms = NOW_MS,
+					  .now = NOW_MS,
+					  .age = &age,
 					  .state = SK_STATE_ONLINE,
 					  .nameplate = ranges[i].blank ? &blank : &full,
 					  .conf = &conf,
@@ -235,7 +241,8 @@ static enum sk_gate_step try_value(int i, double value)
 	sp.want.value[ranges[i].field] = value;
 	len = sk_setpoint_encode(&sp, json, sizeof(json));
 	ck_assert_int_gt(len, 0);
-	sk_gate_check(&(struct sk_gate_message){json, (size_t)len, false}, &view, &v);
+	sk_gate_check(&(struct sk_gate_message){json, (size_t)len, false, NOW_MS}, &view,
+		      &v);
 	return v.step;
 }
 
