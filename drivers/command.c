@@ -44,6 +44,16 @@ void sk_command_applied(const struct sk_command *c, struct sk_setpoint_values *o
 
 /* --- beginning --------------------------------------------------------------------- */
 
+/* What the device itself shall revert to, should nobody be there to restrict it. */
+static double fallback_for(const struct sk_command *c, enum sk_setpoint_field field)
+{
+	const struct sk_conf_der *conf = c->device->conf;
+
+	return field == SK_SP_P_MAX_W && conf->on_loss == SK_LEAVE_RESTRICT
+		       ? conf->fallback_p_max_w
+		       : (double)NAN;
+}
+
 static int add_task(struct sk_command *c, enum sk_setpoint_field field)
 {
 	struct sk_handle h = sk_windows_control(&c->device->windows, field);
@@ -64,7 +74,8 @@ static int add_task(struct sk_command *c, enum sk_setpoint_field field)
 		.value = c->order.want.value[field],
 		.rating = sk_map_rating(&c->device->nameplate, h.control->percent_of),
 		.revert_s = c->revert_s,
-		.wear = &c->wear};
+		.wear = &c->wear,
+		.fallback = fallback_for(c, field)};
 	reads = sk_sequence_reads(&t->job.placed, h.control, t->reads);
 	if (reads < 0)
 		return reads;

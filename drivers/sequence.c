@@ -92,12 +92,21 @@ static int value_of(const struct work *w, const struct sk_map_step *step, double
 	case SK_FROM_REVERT_S:
 		*out = job->revert_s;
 		return SK_OK;
+	case SK_FROM_FALLS_BACK:
+		*out = 1;
+		return SK_OK;
+	case SK_FROM_FALLBACK:
+		*out = fmin(job->fallback, job->value);
+		break;
 	case SK_FROM_PERCENT:
+		*out = job->value;
 		break;
 	}
+	if (job->control->percent_of < 0)
+		return SK_OK;
 	if (!(job->rating > 0))
 		return SK_EABSENT;
-	*out = job->value / job->rating * 100;
+	*out *= 100 / job->rating;
 	return SK_OK;
 }
 
@@ -183,7 +192,7 @@ static int encode_step(const struct work *w, const struct sk_map_step *step,
 {
 	const struct sk_placed *placed = &w->job->placed;
 	const struct sk_map_point *p = &placed->map->points[step->point];
-	double value;
+	double value = (double)NAN;
 	int err = value_of(w, step, &value);
 
 	*out = (struct sk_write){.at = (uint16_t)(placed->at + p->at),
@@ -199,7 +208,14 @@ static int encode_step(const struct work *w, const struct sk_map_step *step,
 /* A timer is optional: without it the driver keeps the time. */
 static bool is_left_out(const struct work *w, const struct sk_map_step *step)
 {
-	return step->from == SK_FROM_REVERT_S && is_absent(w, step->point);
+	return sk_map_step_optional(step) && is_absent(w, step->point);
+}
+
+/* No fallback is configured. */
+static bool is_unwanted(const struct work *w, const struct sk_map_step *step)
+{
+	return (step->from == SK_FROM_FALLBACK || step->from == SK_FROM_FALLS_BACK) &&
+	       isnan(w->job->fallback);
 }
 
 static int add_step(const struct work *w, const struct sk_map_step *step, bool join)
@@ -208,6 +224,8 @@ static int add_step(const struct work *w, const struct sk_map_step *step, bool j
 	struct sk_write write;
 	int err;
 
+	if (is_unwanted(w, step))
+		return SK_OK;
 	if (p->regs > VALUE_REGS_MAX ||
 	    !sk_map_within(w->job->placed.map, (size_t)step->point, w->now))
 		return complain(w, p, SK_EABSENT);

@@ -49,6 +49,7 @@ struct sk_sequence_job {
 	int revert_s;
 	const struct sk_wear *wear; /**< what was written when; where flash is    */
 	sk_mono_ms now;
+	double fallback; /**< what it shall revert to, or NAN: its own behaviour  */
 };
 
 /** Most reads sk_sequence_reads() gives. */

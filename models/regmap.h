@@ -100,12 +100,15 @@ struct sk_map_point {
 };
 
 enum sk_step_from {
-	SK_FROM_NUMBER,	   /**< a constant                                           */
-	SK_FROM_VALUE,	   /**< the setpoint's value in its unit                     */
-	SK_FROM_PERCENT,   /**< the setpoint's value in percent of a rating          */
-	SK_FROM_MAGNITUDE, /**< the setpoint's value without its sign              */
-	SK_FROM_DIRECTION, /**< its sign: 1 into the bus, -1 out of it, 0 neither   */
-	SK_FROM_REVERT_S,  /**< the time after which the device shall revert, s      */
+	SK_FROM_NUMBER,	    /**< a constant                                           */
+	SK_FROM_VALUE,	    /**< the setpoint's value in its unit                     */
+	SK_FROM_PERCENT,    /**< the setpoint's value in percent of a rating          */
+	SK_FROM_MAGNITUDE,  /**< the setpoint's value without its sign              */
+	SK_FROM_DIRECTION,  /**< its sign: 1 into the bus, -1 out of it, 0 neither   */
+	SK_FROM_REVERT_S,   /**< the time after which the device shall revert, s      */
+	SK_FROM_FALLBACK,   /**< what it shall revert to, in the unit of the value; left
+			       out where nothing is configured or it has no such point */
+	SK_FROM_FALLS_BACK, /**< 1; left out likewise                              */
 };
 
 struct sk_map_step {
@@ -174,6 +177,9 @@ int sk_map_point_by_name(const struct sk_map *map, const char *name);
 /** The control for a setpoint field, or NULL. */
 const struct sk_map_control *sk_map_control_for(const struct sk_map *map,
 						enum sk_setpoint_field field);
+
+/** True for what a device need not have: its timer, and what it reverts to. */
+bool sk_map_step_optional(const struct sk_map_step *step);
 
 /** False when a register of the control is not there or says that it is not implemented.
  */

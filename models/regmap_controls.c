@@ -5,14 +5,17 @@
 
 #include "models/regmap_load.h"
 
-#define SOURCES "\"value\", \"percent\", \"magnitude\", \"direction\", \"revert_s\""
+#define SOURCES                                                  \
+	"\"value\", \"percent\", \"magnitude\", \"direction\", " \
+	"\"revert_s\", \"fallback\", \"falls_back\""
 
 static int from_by_name(const char *name)
 {
 	static const char *const names[] = {"",		 "value",     "percent",
-					    "magnitude", "direction", "revert_s"};
+					    "magnitude", "direction", "revert_s",
+					    "fallback",	 "falls_back"};
 
-	return sk_map_choose(name, names, 6);
+	return sk_map_choose(name, names, 8);
 }
 
 /* A control and one step of it. */

@@ -103,6 +103,12 @@ static void merge_point(const struct sk_map *map, size_t i, const struct sk_wind
 		n->points |= SK_POINT_BIT(p->maps);
 }
 
+bool sk_map_step_optional(const struct sk_map_step *step)
+{
+	return step->from == SK_FROM_REVERT_S || step->from == SK_FROM_FALLBACK ||
+	       step->from == SK_FROM_FALLS_BACK;
+}
+
 /* A register beyond the device's length or with a sentinel is not implemented; one that
  * was not read may well be. A timer may be missing: then the driver keeps the time. */
 static bool step_works(const struct sk_map *map, const struct sk_map_step *step,
@@ -111,7 +117,7 @@ static bool step_works(const struct sk_map *map, const struct sk_map_step *step,
 	size_t point = (size_t)step->point;
 	double value;
 
-	if (step->from == SK_FROM_REVERT_S)
+	if (sk_map_step_optional(step))
 		return true;
 	return sk_map_within(map, point, w) &&
 	       (!sk_map_known(map, point, w) ||

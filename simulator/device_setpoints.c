@@ -73,6 +73,9 @@ static void take_step(const struct sk_device *d, const struct sk_placed *m,
 	case SK_FROM_REVERT_S:
 		parts->revert_s = value;
 		break;
+	case SK_FROM_FALLBACK:
+	case SK_FROM_FALLS_BACK:
+		break; /* of no account before the time is over */
 	}
 }
 

@@ -1,6 +1,7 @@
 """A setpoint's whole life on each generation of simulated devices, seen on the registers by a
 client of its own: written, verified, effective, expired, and gone from the device."""
 import os
+import re
 import sys
 import time
 import unittest
@@ -11,7 +12,7 @@ from simulated import Simulated  # noqa: E402
 REVERT_S = 5
 
 
-class Generations(Simulated):
+class Life(Simulated):
     def setUp(self):
         super().setUp()
         self.lab.start("skerry-driver")
@@ -40,6 +41,8 @@ class Generations(Simulated):
         self.expect(lambda: self.stages(der, seq)[-1] == "expired", 4, "its end")
         self.expect(lambda: read() == gone, REVERT_S + 3, "the device reverts")
 
+
+class Generations(Life):
     def test_a_ceiling_of_model_704(self):
         device = self.device("pv1")
 
@@ -89,6 +92,21 @@ class Generations(Simulated):
                             "what was found").json()
         self.assertEqual((found["stage"], found["applied"]), ("found", {"p_max_w": 2500}))
         self.assertEqual(self.device("pv2").get(123, 9, "H"), 1, "it was wiped")
+
+
+class WithoutExport(Life):
+    @staticmethod
+    def EDIT(text):  # pylint: disable=invalid-name
+        return re.sub(r'(id = "pv1"; kind.*?poll_ms = 200;)',
+                      r'\1 on_loss = "restrict"; fallback_p_max_w = 500.0;',
+                      Life.EDIT(text), count=1, flags=re.DOTALL)
+
+    def test_a_killed_driver_leaves_the_ceiling_to_fall_back_to(self):
+        device = self.device("pv1")
+        self.live("pv1", 1, p_max_w=2000)
+        self.lab.kill("skerry-driver", 9)
+        self.expect(lambda: device.get(704, 15, "H", 54) == 10, REVERT_S + 3, "the fallback")
+        self.assertEqual(device.get(704, 14, "H"), 1)
 
 
 if __name__ == "__main__":

@@ -30,8 +30,9 @@ class Life(DriverCase):
 
     def limits(self):
         """What was written to the ceiling, oldest first: percent, timer, enable."""
-        names = {self.at + 15: "pct", self.at + 18: "timer", self.at + 14: "ena"}
-        return [(names[a], v[-1]) for _, _, a, v in self.server.written() if a in names]
+        names = {15: "pct", 16: "back", 17: "back_ena", 19: "timer", 14: "ena"}
+        return [(names[a + i - self.at], value) for _, _, a, v in self.server.written()
+                for i, value in enumerate(v) if a + i - self.at in names]
 
 
     def last(self, point):
@@ -103,11 +104,12 @@ class Loss(Life):
         result = self.results("b1", 1)[-1]
         self.assertEqual(result["applied"], {"p_max_w": 500})
         self.assertIn("restricted to 500 W", result["reason"])
-        self.assertEqual(self.limits()[3:], [("pct", 100), ("timer", 5), ("ena", 1)])
-        self.expect(lambda: len(self.limits()) == 9, 4, "the restriction kept up")
+        back = [("back", 100), ("back_ena", 1), ("timer", 5), ("ena", 1)]
+        self.assertEqual(self.limits(), [("pct", 500)] + back + [("pct", 100)] + back)
+        self.expect(lambda: len(self.limits()) == 15, 4, "the restriction kept up")
         self.setpoint("b1", 2, ttl_ms=20000, p_max_w=3000)
         self.expect_stages(2, ["written", "verified", "effective"])
-        self.assertEqual(self.limits()[-3:], [("pct", 600), ("timer", 5), ("ena", 1)])
+        self.assertEqual(self.limits()[-5:], [("pct", 600)] + back)
 
     def test_hold_keeps_the_last_value(self):
         self.one('on_loss = "hold";')

@@ -35,7 +35,8 @@ static struct sk_sequence_job job_for(int model, enum sk_setpoint_field field,
 					.control = sk_map_control_for(map, field),
 					.value = value,
 					.rating = (double)NAN,
-					.revert_s = REVERT_S};
+					.revert_s = REVERT_S,
+					.fallback = (double)NAN};
 }
 
 /* "at:regs,regs at:regs" of every write. */
@@ -98,6 +99,28 @@ START_TEST(a_release_writes_only_that)
 	job.release = true;
 	ck_assert_int_eq(sk_sequence_build(&job, &window, &s, why), SK_OK);
 	ck_assert_str_eq(spell(&s), "8:0");
+}
+END_TEST
+
+START_TEST(a_fallback_goes_between_value_and_timer)
+{
+	struct sk_sequence_job job = job_for(704, SK_SP_P_MAX_W, 2500);
+	char why[SK_TEXT_LEN + 1];
+	struct sk_sequence s;
+
+	job.rating = 5000;
+	job.fallback = 500;
+	ck_assert_int_eq(sk_sequence_build(&job, &window, &s, why), SK_OK);
+	ck_assert_str_eq(spell(&s), "15:50,10,1,0,30 14:1");
+	ck_assert_double_eq_tol(s.applied, 2500, 1e-9);
+	/* It never lets more than the setpoint. */
+	job.value = 250;
+	ck_assert_int_eq(sk_sequence_build(&job, &window, &s, why), SK_OK);
+	ck_assert_str_eq(spell(&s), "15:5,5,1,0,30 14:1");
+	/* A device without the points of it. */
+	reg[16] = reg[17] = 0xFFFF;
+	ck_assert_int_eq(sk_sequence_build(&job, &window, &s, why), SK_OK);
+	ck_assert_str_eq(spell(&s), "15:5 18:0,30 14:1");
 }
 END_TEST
 
@@ -208,6 +231,7 @@ int main(void)
 	tcase_add_unchecked_fixture(tcase, load_maps, clear_maps); /* it takes long */
 	tcase_add_loop_test(tcase, steps_become_writes, 0, BUILDS);
 	tcase_add_test(tcase, a_release_writes_only_that);
+	tcase_add_test(tcase, a_fallback_goes_between_value_and_timer);
 	tcase_add_test(tcase, a_timer_that_is_not_there_is_left_out);
 	tcase_add_loop_test(tcase, what_cannot_be_right_is_not_written, 0, REFUSALS);
 	tcase_add_test(tcase, a_percentage_needs_its_rating);

@@ -137,6 +137,9 @@ static double number_of(const struct order *o, const struct sk_map_step *step)
 		return (o->value > 0) - (o->value < 0);
 	case SK_FROM_REVERT_S:
 		return o->revert_s;
+	case SK_FROM_FALLBACK:
+	case SK_FROM_FALLS_BACK:
+		return 0; /* none is configured */
 	}
 	return (double)NAN;
 }
