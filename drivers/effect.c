@@ -117,7 +117,7 @@ sk_mono_ms sk_effect_due(const struct sk_effect *e)
 static void explain(const struct sk_effect *e, const struct sk_effect_view *v,
 		    enum sk_setpoint_field field, char *why)
 {
-	const struct sk_setpoint_info *info = sk_setpoint_info(field);
+	const struct sk_setpoint_info *info = sk_setpoint_info((int)field);
 	const struct sk_point_info *point = sk_point_info(points[field]);
 	double want = e->want.value[field];
 

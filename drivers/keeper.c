@@ -221,7 +221,7 @@ static void warn_of_timers(const struct sk_keeper *k)
 		if (t->sequence.timer && t->left_s < k->rules.revert_s / 2)
 			sk_notice("%s: %s: %g s are left on its timer of %d s, a write "
 				  "does not start it again",
-				  k->conf->id, sk_setpoint_info(t->field)->name,
+				  k->conf->id, sk_setpoint_info((int)t->field)->name,
 				  t->left_s, k->rules.revert_s);
 	}
 }
