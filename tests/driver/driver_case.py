@@ -98,7 +98,8 @@ class DriverCase(unittest.TestCase):
         return self.measured(der, since)
 
     def results(self, der, seq=None):
-        found = [m.json() for m in self.ear.all(f"der/{der}/setpoint/result", live=True)]
+        messages = self.ear.all(f"der/{der}/setpoint/result", live=True)
+        found = [m.json() for m in messages if m.payload]
         return [r for r in found if seq is None or r["seq"] == seq]
 
     def stages(self, der, seq):

@@ -34,8 +34,9 @@ class Life(DriverCase):
         """A word of the controller."""
         self.ear.publish("controller/state", {
             "t_ms": 1, "epoch": 7, "cycle": 1, "mode": "islanded", "hold": "",
-            "f_hz": None, "v_v": None, "f_offset_hz": None, "p_gfm_w": None,
-            "p_gfl_w": None, "p_load_w": None, "sharing_error_pct": None,
+            "f_hz": None, "v_v": None, "f_offset_hz": None, "v_offset_v": None,
+            "p_gfm_w": None, "p_gfl_w": None, "p_load_w": None, "sharing_error_pct": None,
+            "q_sharing_error_pct": None, "v_min_v": None, "v_max_v": None,
             "age_ms": None, "compute_us": None, "overruns": 0})
 
     def last(self, point):
