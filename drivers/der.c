@@ -277,8 +277,8 @@ static void on_message(void *arg, struct sk_bus *bus, const struct sk_bus_messag
 	struct sk_gate_verdict verdict;
 
 	(void)bus;
-	if (!der->device.link)
-		return; /* it is retiring */
+	if (!der->device.link || der->keeper.leaving)
+		return; /* it is to end what is in force, not to begin anew */
 	sk_gate_check(&message, &view, &verdict);
 	if (verdict.step == SK_GATE_PASSED)
 		accept(der, &verdict);

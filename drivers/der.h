@@ -75,7 +75,7 @@ void sk_der_tick(struct sk_der *der, sk_mono_ms now);
 /** The controller is silent, or heard again. */
 void sk_der_controller(struct sk_der *der, bool heard, sk_mono_ms now);
 
-/** The process ends: do to the device what `on_exit` says. */
+/** Nobody will serve the device: do to it what `on_exit` says. */
 void sk_der_leave(struct sk_der *der, sk_mono_ms now);
 
 /** True when nothing of that is left to do. */

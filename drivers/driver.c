@@ -119,11 +119,17 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 	return 0;
 }
 
+static void on_batch(void *arg)
+{
+	sk_der_publish(&((struct sk_driver *)arg)->measured);
+}
+
 /* On the way to a new configuration, step by step. */
 static void settle(struct sk_driver *d)
 {
 	sk_mono_ms now = sk_clock_mono();
 
+	on_batch(d); /* nobody who goes has anything left to publish */
 	if (!sk_roster_settle(&d->roster, now)) {
 		sk_info("the new configuration is in force: serving %zu DERs",
 			d->roster.count);
@@ -144,11 +150,6 @@ static int on_settling(sd_event_source *source, uint64_t usec, void *arg)
 }
 
 /* --- start and stop ---------------------------------------------------------------- */
-
-static void on_batch(void *arg)
-{
-	sk_der_publish(&((struct sk_driver *)arg)->measured);
-}
 
 static void say_too_many(size_t ours, size_t all, rlim_t need, rlim_t most)
 {
@@ -401,7 +402,6 @@ int sk_driver_reload(struct sk_app *app, void *self, struct sk_config *next,
 		err = raise_descriptors(count_ours(d, next), next->der_count);
 	if (err)
 		return err;
-	on_batch(d); /* nobody who goes has anything left to publish */
 	change = sk_roster_reload(&d->roster, next, d->read, sk_clock_mono());
 	d->read = NULL;
 	take_over(&app->config, next);

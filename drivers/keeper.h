@@ -75,7 +75,7 @@ void sk_keeper_measured(struct sk_keeper *k, sk_mono_ms now);
 /** The controller is silent, or heard again. */
 void sk_keeper_controller(struct sk_keeper *k, bool heard, sk_mono_ms now);
 
-/** The process ends: do what on_exit says. */
+/** Nobody will serve the device: do what on_exit says. */
 void sk_keeper_leave(struct sk_keeper *k, sk_mono_ms now);
 
 /** True when nothing is left to do of that, or it failed once. */

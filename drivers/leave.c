@@ -27,6 +27,7 @@ static void begin_phase(struct sk_leaving *l, enum sk_leave_phase phase, sk_mono
 void sk_leaving_begin(struct sk_leaving *l, struct sk_roster *roster, sk_mono_ms now)
 {
 	*l = (struct sk_leaving){.roster = roster};
+	sk_roster_close(roster);
 	begin_phase(l, SK_LEAVE_FOLLOWING, now);
 }
 
@@ -38,7 +39,7 @@ static bool all_have_left(const struct sk_leaving *l, sk_mono_ms now)
 		if (is_of(l, der) && !sk_der_has_left(der, now))
 			return false;
 	}
-	return true;
+	return sk_roster_all_retired(l->roster);
 }
 
 bool sk_leaving_tick(struct sk_leaving *l, sk_mono_ms now)

@@ -12,8 +12,6 @@
 
 #include "drivers/roster.h"
 
-#define SK_LEAVE_MS 1000
-
 enum sk_leave_phase {
 	SK_LEAVE_NOT,
 	SK_LEAVE_FOLLOWING,

@@ -10,6 +10,7 @@
 #define GOODBYE_WAIT_MS 20 /* for the last packet, when all before it has arrived */
 #define COME_AT_ONCE 4	   /* connections to the broker, so that polls go on meanwhile */
 #define GO_AT_ONCE 2
+#define NOWHERE SIZE_MAX /* place of one that leaves */
 
 /* --- coming ------------------------------------------------------------------------ */
 
@@ -119,23 +120,39 @@ static void take_out(struct sk_roster *r, struct sk_member *m)
 	r->members[place] = r->members[last];
 	r->members[place]->der.place = place;
 	r->due[place] = r->due[last];
+	m->der.place = NOWHERE;
+}
+
+static const char *const reasons[SK_FATE_COUNT] = {
+	[SK_FATE_CHANGED] = "starting anew with a changed configuration",
+	[SK_FATE_MOVED] = "moved to another driver",
+	[SK_FATE_REMOVED] = "removed from the inventory",
+};
+
+/* What was asked of a device must not stay in force when nobody is left to end it. */
+static void go_on_leaving(struct sk_member *m, sk_mono_ms now)
+{
+	if (m->retired)
+		return;
+	sk_der_tick(&m->der, now);
+	if (!sk_der_has_left(&m->der, now) && now < m->leave_by)
+		return;
+	sk_der_retire(&m->der, reasons[m->fate], m->fate == SK_FATE_REMOVED);
+	m->retired = true;
+	m->leave_by = now + FAREWELL_WAIT_MS;
 }
 
 static void send_off(struct sk_roster *r, struct sk_member *m, enum sk_fate fate,
 		     const char *why, sk_mono_ms now)
 {
-	static const char *const reason[SK_FATE_COUNT] = {
-		[SK_FATE_CHANGED] = "starting anew with a changed configuration",
-		[SK_FATE_MOVED] = "moved to another driver",
-		[SK_FATE_REMOVED] = "removed from the inventory",
-	};
-
-	sk_notice("%s: %s%s%s", m->conf.id, reason[fate], why[0] ? ": " : "", why);
-	sk_der_retire(&m->der, reason[fate], fate == SK_FATE_REMOVED);
+	sk_notice("%s: %s%s%s", m->conf.id, reasons[fate], why[0] ? ": " : "", why);
 	take_out(r, m);
-	m->leave_by = now + FAREWELL_WAIT_MS;
 	m->next = r->leaving;
 	r->leaving = m;
+	m->fate = fate;
+	m->leave_by = now + SK_LEAVE_MS;
+	sk_der_leave(&m->der, now);
+	go_on_leaving(m, now);
 }
 
 struct sk_roster_change sk_roster_reload(struct sk_roster *r,
@@ -165,16 +182,22 @@ struct sk_roster_change sk_roster_reload(struct sk_roster *r,
 	return change;
 }
 
+static bool has_gone(const struct sk_member *m, sk_mono_ms now)
+{
+	return m->retired && (sk_der_retired(&m->der) || now >= m->leave_by);
+}
+
 /* Free those whose last words have left, some of them. */
 static void let_leave(struct sk_roster *r, sk_mono_ms now)
 {
 	struct sk_member **at = &r->leaving;
 	int left = 0;
 
-	while (*at && left < GO_AT_ONCE) {
+	while (*at) {
 		struct sk_member *m = *at;
 
-		if (!sk_der_retired(&m->der) && now < m->leave_by) {
+		go_on_leaving(m, now);
+		if (left == GO_AT_ONCE || !has_gone(m, now)) {
 			at = &m->next;
 			continue;
 		}
@@ -227,8 +250,23 @@ static void let_come(struct sk_roster *r, sk_mono_ms now)
 bool sk_roster_settle(struct sk_roster *r, sk_mono_ms now)
 {
 	let_leave(r, now);
-	let_come(r, now);
-	return r->leaving || r->at < r->shared.config->der_count;
+	if (!r->closed)
+		let_come(r, now);
+	return r->leaving || (!r->closed && r->at < r->shared.config->der_count);
+}
+
+void sk_roster_close(struct sk_roster *r)
+{
+	r->closed = true;
+}
+
+bool sk_roster_all_retired(const struct sk_roster *r)
+{
+	const struct sk_member *m = r->leaving;
+
+	while (m && m->retired)
+		m = m->next;
+	return !m;
 }
 
 void sk_roster_hold(struct sk_roster *r, int revert_s)
@@ -257,6 +295,8 @@ sk_mono_ms sk_roster_tick(struct sk_roster *r, sk_mono_ms now)
 
 sk_mono_ms sk_roster_woke(struct sk_roster *r, const struct sk_der *der)
 {
+	if (der->place == NOWHERE)
+		return INT64_MAX;
 	return r->due[der->place] = sk_der_due(der);
 }
 

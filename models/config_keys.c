@@ -344,7 +344,7 @@ static const struct sk_key ders[] = {
 	CHOICE("on_loss", sk_conf_der, on_loss, "release", leave_by_name, LEAVES,
 	       "What becomes of setpoints when the controller is lost."),
 	CHOICE("on_exit", sk_conf_der, on_exit, "release", leave_by_name, LEAVES,
-	       "The same when the driver is ended."),
+	       "The same when the driver ends or takes the DER out."),
 	FLOAT("fallback_p_max_w", sk_conf_der, fallback_p_max_w, 0, 1e9, "W", "",
 	      "The ceiling that \"restrict\" sets."),
 	CHOICE("at_start", sk_conf_der, at_start, "adopt", start_by_name,

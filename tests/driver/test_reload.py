@@ -46,7 +46,8 @@ class Reload(DriverCase):
         text = text.replace("../build/demo", self.lab.folder)
         entries = [DER.format(**{"id": i, "link": f"tcp://127.0.0.1:{self.ports[i]}",
                                  "model": "sunspec", "role": "grid_forming", "unit": 1,
-                                 "poll_ms": POLL_MS, "timeout_ms": 500, "more": "", **more.get(i, {})})
+                                 "poll_ms": POLL_MS, "timeout_ms": 500, "more": "",
+                                 **more.get(i, {})})
                    for i in ids]
         with open(self.lab.config, "w", encoding="utf-8") as file:
             file.write(text + ",\n".join(entries) + "\n);\n")
@@ -122,6 +123,30 @@ class Reload(DriverCase):
         self.expect(lambda: self.stages("stay", 4) == ["rejected"], 5, "an old one refused")
         self.setpoint("stay", 6, f_offset_hz=0.06)
         self.expect(lambda: "verified" in self.stages("stay", 6), 5, "verified")
+        self.assert_undisturbed()
+
+    def test_what_has_no_timer_is_handed_back_by_who_goes(self):
+        at = devices.small().at[64900]
+        for seq, der in enumerate(("go", "change"), 1):
+            self.servers[der].set(at + 4, [0xFFFF, 0xFFFF])
+            self.setpoint(der, seq, ttl_ms=20000, f_offset_hz=0.05)
+            self.expect(lambda d=der, s=seq: "verified" in self.stages(d, s), 5, "verified")
+        self.write(("stay", "change"), change={"poll_ms": 2 * POLL_MS})
+        self.in_force("1 DERs stay as they are, 1 start anew, 0 come, 1 go")
+        for seq, der in enumerate(("go", "change"), 1):
+            self.assertEqual([(a, v) for _, _, a, v in self.servers[der].written()],
+                             [(at + 6, [50]), (at + 8, [1]), (at + 8, [0])], der)
+            self.assertEqual(self.stages(der, seq)[-1], "released")
+        self.assert_undisturbed()
+
+    def test_a_silent_device_does_not_keep_who_goes(self):
+        self.servers["go"].set(devices.small().at[64900] + 4, [0xFFFF, 0xFFFF])
+        self.setpoint("go", 1, ttl_ms=20000, f_offset_hz=0.05)
+        self.expect(lambda: "verified" in self.stages("go", 1), 5, "verified")
+        self.servers["go"].fault = "hang"
+        self.write(("stay", "change"))
+        self.in_force("2 DERs stay as they are, 0 start anew, 0 come, 1 go")
+        self.assertEqual(self.retained("go"), [])
         self.assert_undisturbed()
 
     def test_nothing_new_disturbs_nobody(self):

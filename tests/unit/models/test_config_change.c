@@ -90,6 +90,27 @@ START_TEST(the_link_counts_as_it_is_written)
 }
 END_TEST
 
+START_TEST(every_key_of_an_interlock_counts)
+{
+	const struct sk_section *s = &sk_sections[SK_SECTION_INTERLOCKS];
+	struct sk_conf_der a = a_der(), b = a_der();
+
+	b.interlock_count = 1;
+	ck_assert_str_eq(sk_conf_der_differs(&a, &b), "interlocks");
+	a.interlock_count = 1;
+	ck_assert_ptr_null(sk_conf_der_differs(&a, &b));
+	b.interlock[0].fields = 1;
+	ck_assert_str_eq(sk_conf_der_differs(&a, &b), "interlocks");
+	for (size_t i = 0; i < s->key_count; i++) {
+		b.interlock[0] = a.interlock[0];
+		if (s->keys[i].type == SK_KEY_OTHER)
+			continue;
+		change(&s->keys[i], &b.interlock[0]);
+		ck_assert_str_eq(sk_conf_der_differs(&a, &b), "interlocks");
+	}
+}
+END_TEST
+
 START_TEST(every_key_of_the_broker_counts)
 {
 	const struct sk_section *s = &sk_sections[SK_SECTION_BROKER];
@@ -110,6 +131,7 @@ static void add_tests(TCase *cases)
 	tcase_add_test(cases, where_it_stands_is_no_difference);
 	tcase_add_test(cases, every_key_of_a_der_counts);
 	tcase_add_test(cases, the_link_counts_as_it_is_written);
+	tcase_add_test(cases, every_key_of_an_interlock_counts);
 	tcase_add_test(cases, every_key_of_the_broker_counts);
 }
 
