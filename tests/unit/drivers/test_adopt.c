@@ -19,6 +19,7 @@ enum {
 	LIM_SF = 54
 };
 
+static const struct sk_windows_how joined = {.registers = 125, .gap = -1};
 static struct sk_windows windows;
 static struct sk_window *window;
 static struct sk_nameplate nameplate;
@@ -30,7 +31,7 @@ static void make(void)
 	placed = (struct sk_placed){
 		.map = sk_catalog_sunspec(&catalog, 704), .at = 1000, .length = 65};
 	ck_assert_ptr_nonnull(placed.map);
-	ck_assert_int_eq(sk_windows_build(&windows, &placed, 1, false), SK_OK);
+	ck_assert_int_eq(sk_windows_build(&windows, &placed, 1, &joined), SK_OK);
 	window = &windows.block[0].window;
 	memset(window->known, 1, window->count * sizeof(*window->known));
 	window->reg[LIM_SF] = (uint16_t)-1;

@@ -7,6 +7,7 @@
 
 enum { LOC_REM = 2, BEAT_LOW = 4 };
 
+static const struct sk_windows_how joined = {.registers = 125, .gap = -1};
 static struct sk_windows windows;
 static struct sk_window *window;
 
@@ -19,7 +20,7 @@ static void make(void)
 	map = sk_catalog_sunspec(&catalog, 715);
 	ck_assert_ptr_nonnull(map);
 	placed = (struct sk_placed){.map = map, .at = 1000, .length = 7};
-	ck_assert_int_eq(sk_windows_build(&windows, &placed, 1, false), SK_OK);
+	ck_assert_int_eq(sk_windows_build(&windows, &placed, 1, &joined), SK_OK);
 	window = &windows.block[0].window;
 	memset(window->known, 1, window->count * sizeof(*window->known));
 }
