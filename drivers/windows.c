@@ -246,6 +246,20 @@ static int plan_spans(const struct sk_windows *w, enum sk_map_poll most,
 	return err ? err : plan_factors(w, spans, reads);
 }
 
+/* Give back what is not needed: reads divide at most into what was collected. */
+static void fit(struct sk_reads *reads, size_t room)
+{
+	void *span, *state;
+
+	if (room >= reads->room)
+		return;
+	reads->room = room;
+	span = realloc(reads->span, room * sizeof(*reads->span));
+	state = realloc(reads->state, room * sizeof(*reads->state));
+	reads->span = span ? span : reads->span; /* smaller: the old one is as good */
+	reads->state = state ? state : reads->state;
+}
+
 /* The reads that fetch all points of the classes up to `most`. A point makes a span and a
  * factor at most, and a factor is read twice. */
 static int plan(const struct sk_windows *w, enum sk_map_poll most, struct sk_reads *reads)
@@ -261,6 +275,8 @@ static int plan(const struct sk_windows *w, enum sk_map_poll most, struct sk_rea
 	reads->state = calloc(reads->room, sizeof(*reads->state));
 	if (spans.span && spans.factor && reads->span && reads->state)
 		err = plan_spans(w, most, &spans, reads);
+	if (!err)
+		fit(reads, reads->count + spans.count + 1);
 	for (size_t i = 0; i < reads->room && !err; i++)
 		reads->state[i].again_at = SK_MONO_NEVER;
 	free(spans.span);
@@ -285,6 +301,8 @@ static int list_parts(struct sk_windows *w)
 		if (b->placed.map->sunspec)
 			add_span(&parts, b, 0, HEADER);
 	}
+	parts.span = realloc(w->part, (parts.count + 1) * sizeof(*w->part));
+	w->part = parts.span ? parts.span : w->part;
 	w->part_count = parts.count;
 	return SK_OK;
 }
