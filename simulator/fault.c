@@ -7,7 +7,6 @@
 #define AT_TRANSACTION 0
 #define AT_LENGTH 4
 #define AT_UNIT 6
-#define AT_FUNCTION 7
 #define EXCEPTION_BIT 0x80
 
 void sk_faults_init(struct sk_faults *f, uint64_t seed, const char *stream)
@@ -141,19 +140,30 @@ static size_t fill_garbage(const struct sk_fault_plan *plan, uint8_t *bytes)
 	return (size_t)plan->garbage_bytes;
 }
 
+void sk_fault_spoil_head(const struct sk_fault_plan *plan, uint8_t unit_and_function[2])
+{
+	uint8_t function = unit_and_function[1];
+
+	if (plan->unit)
+		unit_and_function[0]++;
+	if (plan->function) /* an exception stays one */
+		unit_and_function[1] = (uint8_t)((function & EXCEPTION_BIT) |
+						 ((function + 1) & ~EXCEPTION_BIT));
+}
+
+size_t sk_fault_spoil_whole(const struct sk_fault_plan *plan, uint8_t *bytes, size_t len)
+{
+	if (plan->garbage_bytes)
+		len = fill_garbage(plan, bytes);
+	return plan->half ? (len + 1) / 2 : len;
+}
+
 size_t sk_fault_spoil(const struct sk_fault_plan *plan, uint8_t *bytes, size_t len)
 {
 	if (plan->transaction)
 		add_word(bytes + AT_TRANSACTION, 1);
-	if (plan->unit)
-		bytes[AT_UNIT]++;
-	if (plan->function) /* an exception stays one */
-		bytes[AT_FUNCTION] =
-			(uint8_t)((bytes[AT_FUNCTION] & EXCEPTION_BIT) |
-				  ((bytes[AT_FUNCTION] + 1) & ~EXCEPTION_BIT));
+	sk_fault_spoil_head(plan, bytes + AT_UNIT);
 	if (plan->off_bytes)
 		add_word(bytes + AT_LENGTH, plan->off_bytes);
-	if (plan->garbage_bytes)
-		len = fill_garbage(plan, bytes);
-	return plan->half ? (len + 1) / 2 : len;
+	return sk_fault_spoil_whole(plan, bytes, len);
 }

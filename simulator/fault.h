@@ -70,8 +70,15 @@ struct sk_fault_plan {
 void sk_fault_decide(struct sk_faults *device, struct sk_faults *network,
 		     int64_t connected_ms, struct sk_fault_plan *out);
 
+/** Make unit and function of an answer wrong; they stand behind each other on TCP and on
+ * a serial line. */
+void sk_fault_spoil_head(const struct sk_fault_plan *plan, uint8_t unit_and_function[2]);
+
+/** Random bytes instead of an answer, or its first half. @return how many are sent */
+size_t sk_fault_spoil_whole(const struct sk_fault_plan *plan, uint8_t *bytes, size_t len);
+
 /**
- * Make the bytes of an answer wrong. `bytes` has room for SK_FRAME_MAX.
+ * Make the bytes of an answer on TCP wrong. `bytes` has room for SK_FRAME_MAX.
  * @param len  of the answer; 8 at least
  * @return     how many are sent
  */

@@ -35,16 +35,19 @@ bool sk_rtu_parse(const uint8_t *frame, size_t len, struct sk_request *out)
 	return true;
 }
 
-size_t sk_rtu_wrap(const struct sk_request *r, size_t pdu, uint8_t *out)
+size_t sk_rtu_seal(uint8_t *out, size_t len)
 {
-	size_t len = SK_RTU_HEAD + pdu;
-	uint16_t crc;
+	uint16_t crc = sk_rtu_crc(out, len);
 
-	out[0] = r->unit;
-	crc = sk_rtu_crc(out, len);
 	out[len] = (uint8_t)(crc & 0xFF);
 	out[len + 1] = (uint8_t)(crc >> 8);
 	return len + SK_RTU_TAIL;
+}
+
+size_t sk_rtu_wrap(const struct sk_request *r, size_t pdu, uint8_t *out)
+{
+	out[0] = r->unit;
+	return sk_rtu_seal(out, SK_RTU_HEAD + pdu);
 }
 
 static uint64_t bits(const struct sk_conf_link *link)

@@ -30,6 +30,9 @@ bool sk_rtu_parse(const uint8_t *frame, size_t len, struct sk_request *out);
  * @return length of the whole */
 size_t sk_rtu_wrap(const struct sk_request *r, size_t pdu, uint8_t *out);
 
+/** Put a checksum behind `len` bytes. @return length of the whole */
+size_t sk_rtu_seal(uint8_t *out, size_t len);
+
 /** Time that `len` characters take on the line: start bit, 8 bits, parity, stop bits. */
 uint64_t sk_rtu_time_us(const struct sk_conf_link *link, size_t len);
 

@@ -14,15 +14,27 @@
 
 #define ACCURACY_US 50 /* the default would be a quarter of a second */
 
+/** A reply; len 0: none. */
+struct reply {
+	uint8_t bytes[SK_FRAME_MAX];
+	size_t len, sent;
+	uint64_t due_us;  /**< when what is next of it is over the line            */
+	uint64_t byte_us; /**< between its bytes; 0: all at once                  */
+	uint8_t unit;
+};
+
 struct line {
 	const struct sk_conf_link *link;
+	struct sk_faults *network; /**< borrowed, of the site                        */
 	struct sk_gateway gateway;
 	struct sk_pty pty;
 	sd_event_source *readable, *timer;
 	int64_t begun_us;	    /**< when the first byte of `in` came            */
+	uint64_t frame_us;	    /**< when what is in `in` is a frame             */
 	uint8_t in[SK_RTU_MAX + 1]; /**< full: too long for a frame                   */
-	uint8_t out[SK_RTU_MAX];
-	size_t in_len, out_len; /**< out_len > 0: a reply is on the line              */
+	size_t in_len;
+	struct reply out;   /**< on the line                                       */
+	struct reply later; /**< of a unit that takes its time                     */
 };
 
 struct sk_serial {
@@ -30,8 +42,24 @@ struct sk_serial {
 	size_t count;
 };
 
-static int wait_until(struct line *l, uint64_t at_us)
+static uint64_t earlier(uint64_t a, uint64_t b)
 {
+	return a < b ? a : b;
+}
+
+/* Until whatever is next. */
+static int wait_on(struct line *l)
+{
+	uint64_t at_us = UINT64_MAX;
+
+	if (l->in_len > 0)
+		at_us = earlier(at_us, l->frame_us);
+	if (l->out.len > 0)
+		at_us = earlier(at_us, l->out.due_us);
+	else if (l->later.len > 0)
+		at_us = earlier(at_us, l->later.due_us);
+	if (at_us == UINT64_MAX)
+		return 0;
 	if (sd_event_source_set_time(l->timer, at_us) < 0 ||
 	    sd_event_source_set_enabled(l->timer, SD_EVENT_ONESHOT) < 0)
 		sk_warning("%s: cannot set the line's timer", l->link->text);
@@ -56,7 +84,7 @@ static int on_readable(sd_event_source *source, int fd, uint32_t revents, void *
 
 	(void)source;
 	(void)revents;
-	if (got <= 0 || l->out_len > 0)
+	if (got <= 0 || l->out.len > 0)
 		return 0;
 	if (l->in_len == 0)
 		l->begun_us = sk_clock_mono_us();
@@ -64,7 +92,8 @@ static int on_readable(sd_event_source *source, int fd, uint32_t revents, void *
 		room = (size_t)got;
 	memcpy(l->in + l->in_len, bytes, room);
 	l->in_len += room;
-	return wait_until(l, end_of_frame(l));
+	l->frame_us = end_of_frame(l);
+	return wait_on(l);
 }
 
 /* Every unit carries it out, none answers. */
@@ -79,54 +108,100 @@ static void broadcast(const struct sk_gateway *g, struct sk_request *r)
 	}
 }
 
-/* What the frame that is in deserves. */
-static void answer(struct line *l)
+/* Make the reply as its faults have it. */
+static void make_reply(const struct line *l, const struct sk_fault_plan *plan,
+		       struct sk_request *r, struct reply *out)
 {
-	const struct sk_device *d;
-	struct sk_request r;
 	size_t pdu;
 
+	*out = (struct reply){.unit = r->unit,
+			      .byte_us = (uint64_t)plan->byte_ms * 1000,
+			      .due_us = (uint64_t)sk_clock_mono_us() +
+					(uint64_t)(plan->delay_ms * 1000)};
+	if (plan->exception) /* as if the request itself were wrong */
+		r->exception = (enum sk_modbus_exception)plan->exception;
+	pdu = sk_gateway_reply(&l->gateway, r, out->bytes + SK_RTU_HEAD);
+	if (pdu == 0 || plan->unanswered)
+		return;
+	(void)sk_rtu_wrap(r, pdu, out->bytes); /* its length is known */
+	sk_fault_spoil_head(plan, out->bytes);
+	out->len = sk_rtu_seal(out->bytes, SK_RTU_HEAD + pdu);
+	out->len = sk_fault_spoil_whole(plan, out->bytes, out->len);
+}
+
+/* It is at its far end when all of it, or of its first byte, is over the line. */
+static void begin_reply(struct line *l, const struct reply *made)
+{
+	size_t first = made->byte_us > 0 ? 1 : made->len;
+
+	l->out = *made;
+	l->out.due_us = (uint64_t)sk_clock_mono_us() + sk_rtu_time_us(l->link, first);
+}
+
+/* What the frame that is in deserves. A unit that is about to answer hears nothing, and a
+ * line has room for one that waits. */
+static void answer(struct line *l)
+{
+	struct sk_fault_plan plan;
+	struct sk_request r;
+	struct sk_device *d;
+	struct reply made;
+
+	if (l->out.len > 0)
+		return; /* begun before that reply, and lost with it */
 	if (!sk_rtu_parse(l->in, l->in_len, &r))
 		return;
 	d = l->gateway.unit[r.unit];
 	if (!d && r.unit == SK_RTU_BROADCAST)
 		broadcast(&l->gateway, &r);
-	if (!d || d->gone_s > 0)
+	if (!d || d->gone_s > 0 || (l->later.len > 0 && l->later.unit == r.unit))
 		return;
-	pdu = sk_gateway_reply(&l->gateway, &r, l->out + SK_RTU_HEAD);
-	if (pdu > 0)
-		l->out_len = sk_rtu_wrap(&r, pdu, l->out);
+	sk_fault_decide(&d->faults, l->network, INT64_MAX, &plan);
+	if (plan.fate != SK_FATE_ANSWER)
+		return;
+	make_reply(l, &plan, &r, &made);
+	if (plan.delay_ms <= 0)
+		begin_reply(l, &made);
+	else if (l->later.len == 0)
+		l->later = made;
 }
 
 /* What nobody reads fills the line and is lost. */
-static void send_reply(struct line *l)
+static void send_due(struct line *l)
 {
-	ssize_t sent = write(l->pty.fd, l->out, l->out_len);
+	struct reply *out = &l->out;
+	size_t n = out->byte_us > 0 ? 1 : out->len;
 
-	if (sent < (ssize_t)l->out_len)
+	if (write(l->pty.fd, out->bytes + out->sent, n) < (ssize_t)n)
 		sk_debug("%s: a reply did not fit", l->link->text);
-	l->out_len = 0;
+	out->sent += n;
+	out->due_us += out->byte_us;
+	if (out->sent == out->len)
+		out->len = 0;
 }
 
 static int on_time(sd_event_source *source, uint64_t usec, void *arg)
 {
 	struct line *l = arg;
+	uint64_t now_us = (uint64_t)sk_clock_mono_us();
 
 	(void)source;
 	(void)usec;
-	if (l->out_len > 0) {
-		send_reply(l);
-		return 0;
+	if (l->out.len > 0 && l->out.due_us <= now_us)
+		send_due(l);
+	if (l->in_len > 0 && l->frame_us <= now_us) {
+		answer(l);
+		l->in_len = 0;
 	}
-	answer(l);
-	l->in_len = 0;
-	if (l->out_len == 0)
-		return 0;
-	return wait_until(l, (uint64_t)sk_clock_mono_us() +
-				     sk_rtu_time_us(l->link, l->out_len));
+	if (l->out.len == 0 && l->later.len > 0 && l->later.due_us <= now_us) {
+		begin_reply(l, &l->later);
+		l->later.len = 0;
+	}
+	return wait_on(l);
 }
 
-static struct line *line_for(struct sk_serial *s, const struct sk_conf_link *link)
+static struct line *line_for(struct sk_serial *s, const struct sk_conf_link *link,
+			     struct sk_faults *network)
 {
 	struct line *l;
 
@@ -135,6 +210,7 @@ static struct line *line_for(struct sk_serial *s, const struct sk_conf_link *lin
 			return &s->lines[i];
 	l = &s->lines[s->count++];
 	l->link = link;
+	l->network = network;
 	l->pty = (struct sk_pty){.fd = -1, .far = -1};
 	return l;
 }
@@ -147,7 +223,7 @@ static void place_devices(struct sk_serial *s, struct sk_site *site)
 
 		if (d->der->link.type != SK_LINK_RTU)
 			continue;
-		l = line_for(s, &d->der->link);
+		l = line_for(s, &d->der->link, &site->network);
 		l->gateway.unit[d->der->unit] = d;
 		l->gateway.count++;
 	}

@@ -4,7 +4,8 @@
  * A DER whose link is rtu://PATH is one of the units on the line at PATH; the line is
  * ours to make, see pty.h. Requests and replies take as long as at the link's baud rate;
  * a unit that is not there, or gone, keeps silent, and nobody answers a broadcast. What
- * arrives while a reply is on the line is lost, as it would be.
+ * arrives while a reply is on the line is lost, as it would be. Faults are decided as on
+ * TCP, see fault.h; a fate that only a connection can have is silence.
  *
  * Thread: the loop's.
  */

@@ -163,6 +163,102 @@ class Lines(LineCase):
         self.assertEqual(os.readlink(self.path), "/nowhere")
 
 
+GOOD = bytes([1, 3, 4]) + b"SunS"
+GOOD += crc(GOOD)
+ASK = request(1, 3, 40000, 2)
+
+
+class FaultyLines(LineCase):
+    """Faults of unit 1; unit 2 on the same line has none."""
+
+    def setUp(self):
+        super().setUp()
+        self.lab.start_broker()
+        self.ear = self.lab.ear()
+        self.addCleanup(self.ear.close)
+        self.line = self.open()
+        self.assertTrue(wait_for(lambda: self.ear.last("simulator/faults"), 10 * SLOW))
+
+    def fault(self, name, der="a", **more):
+        at = time.monotonic()
+        self.ear.publish("simulator/command", {"der": der, "fault": name, **more})
+        self.assertTrue(wait_for(lambda: self.ear.last("simulator/faults", at), 5 * SLOW))
+
+    def none(self):
+        self.fault("none")
+        self.assertEqual(self.line.ask(ASK), GOOD)
+
+    def test_a_silent_unit_leaves_the_line_to_the_others(self):
+        for name in ("drop", "hang", "reset"):
+            with self.subTest(name):
+                self.fault(name)
+                self.assertEqual(self.line.ask(ASK, SILENT_S), b"")
+                self.assertEqual(self.line.ask(request(2, 4, 0, 1))[:3], bytes([2, 4, 2]))
+                self.none()
+
+    def test_loss_is_a_part(self):
+        self.fault("loss", loss_pct=50)
+        answered = sum(self.line.ask(ASK, 0.05 * SLOW) == GOOD for _ in range(40))
+        print(f"{answered} of 40 answered", flush=True)
+        self.assertGreater(answered, 1)  # a quarter, requests and answers being lost
+        self.assertLess(answered, 25)
+
+    def test_wrong_bytes_have_a_good_checksum(self):
+        rows = (("wrong_unit", bytes([2]) + GOOD[1:7]),
+                ("wrong_function", bytes([1, 4]) + GOOD[2:7]),
+                ("exception", bytes([1, 0x83, 4])))
+        for name, body in rows:
+            with self.subTest(name):
+                self.fault(name)
+                self.assertEqual(self.line.ask(ASK), body + crc(body))
+                self.none()
+
+    def test_half_a_frame_and_garbage(self):
+        self.fault("half_frame")
+        self.assertEqual(self.line.ask(ASK), GOOD[:5])
+        self.none()
+        self.fault("garbage", garbage_bytes=260)
+        data = self.line.ask(ASK)
+        self.assertEqual(len(data), 260)
+        self.assertNotEqual(data[:9], GOOD)
+        self.none()
+
+    def test_a_dribble_takes_its_time(self):
+        self.fault("dribble", byte_ms=30)
+        begin = time.monotonic()
+        self.assertEqual(self.line.ask(ASK), GOOD)
+        self.assertGreaterEqual(time.monotonic() - begin, 8 * 0.03 * 0.99)
+        self.none()
+
+    def test_jitter_delays_at_most_so_much(self):
+        self.fault("jitter", jitter_ms=200)
+        took = []
+        for _ in range(8):
+            begin = time.monotonic()
+            self.assertEqual(self.line.ask(ASK), GOOD)
+            took.append(time.monotonic() - begin - 0.05)
+        self.assertGreater(max(took) - min(took), 0.03)
+        self.assertLess(max(took), 0.3 * SLOW)
+
+    def test_a_late_unit_does_not_hold_up_the_others(self):
+        self.fault("delay", delay_ms=600)
+        begin = time.monotonic()
+        self.line.send(ASK)
+        time.sleep(0.05)
+        self.line.send(ASK)  # lost: the unit is at work
+        time.sleep(0.05)
+        self.assertEqual(self.line.ask(request(2, 4, 0, 1), 0.2)[:3], bytes([2, 4, 2]))
+        self.assertLess(time.monotonic() - begin, 0.6)
+        self.assertEqual(self.line.receive(SLOW), GOOD)
+        self.assertGreaterEqual(time.monotonic() - begin, 0.6)
+        self.assertEqual(self.line.receive(0.8), b"", "one answer")
+
+    def test_a_fault_of_the_network_is_of_every_unit(self):
+        self.fault("drop", "network")
+        for data in (ASK, request(2, 4, 0, 1)):
+            self.assertEqual(self.line.ask(data, SILENT_S), b"")
+
+
 class SlowLines(LineCase):
     """8.3 ms a character."""
 
