@@ -185,12 +185,19 @@ struct sk_conf_sim_der {
 	bool stopped;			/**< a genset, at the start            */
 	/* grid-following inverters */
 	double frequency_watt_pct, volt_var_pct; /**< droops; 0: none          */
-	bool trips; /**< by the defaults of IEEE 1547-2018 category III        */
+	bool trips; /**< by IEEE 1547-2018 category III; a battery: empty, full  */
 	/* loads */
 	double z, i;	    /**< shares of constant impedance and current      */
 	double motor_times; /**< starting current in the rated one; 0: no motor */
 	double motor_pf, motor_s;
-	int line; /**< of its group in the file, for messages        */
+	/* batteries */
+	double charge_eff, discharge_eff; /**< parts of 1                      */
+	double taper_pct; /**< of its charge and of its room, see plant.h       */
+	/* its instruments */
+	double noise_f_hz, noise_pct; /**< standard deviations; pct of rating   */
+	double bias_f_hz, bias_v_v;
+	double update_ms; /**< between what they show; 0: always the present    */
+	int line;	  /**< of its group in the file, for messages        */
 };
 
 /** A line between two buses. */

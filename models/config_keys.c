@@ -255,7 +255,8 @@ static const struct sk_key sim_ders[] = {
 	FLOAT("volt_var_pct", sk_conf_sim_der, volt_var_pct, 0, 50, "%", "0",
 	      "Volt-var droop of a grid-following inverter; 0: none."),
 	BOOL("trips", sk_conf_sim_der, trips, "false",
-	     "A grid-following inverter trips by IEEE 1547-2018 category III."),
+	     "A grid-following inverter trips by IEEE 1547-2018 category III; a "
+	     "grid-forming battery leaves when it is empty or full."),
 	FLOAT("z", sk_conf_sim_der, z, 0, 1, "", "0",
 	      "Part of a load that is a constant impedance."),
 	FLOAT("i", sk_conf_sim_der, i, 0, 1, "", "0",
@@ -266,6 +267,22 @@ static const struct sk_key sim_ders[] = {
 	      "Power factor of that current."),
 	FLOAT("motor_s", sk_conf_sim_der, motor_s, 0.01, 60, "s", "1.5",
 	      "Time constant of its decay."),
+	FLOAT("charge_eff", sk_conf_sim_der, charge_eff, 0.1, 1, "", "0.96",
+	      "What a battery stores of the energy it takes."),
+	FLOAT("discharge_eff", sk_conf_sim_der, discharge_eff, 0.1, 1, "", "0.96",
+	      "What it gives of the energy it stored."),
+	FLOAT("taper_pct", sk_conf_sim_der, taper_pct, 0.1, 50, "%", "1",
+	      "Over the last of its charge, and of its room, its limits fall to 0."),
+	FLOAT("noise_f_hz", sk_conf_sim_der, noise_f_hz, 0, 1, "Hz", "0",
+	      "Standard deviation of its frequency reading, beside the section's."),
+	FLOAT("noise_pct", sk_conf_sim_der, noise_pct, 0, 20, "%", "0",
+	      "Standard deviation of its readings of P and Q, of s_va."),
+	FLOAT("bias_f_hz", sk_conf_sim_der, bias_f_hz, -1, 1, "Hz", "0",
+	      "It reads the frequency wrong by this."),
+	FLOAT("bias_v_v", sk_conf_sim_der, bias_v_v, -1000, 1000, "V", "0",
+	      "It reads the voltage wrong by this."),
+	FLOAT("update_ms", sk_conf_sim_der, update_ms, 0, 60000, "ms", "0",
+	      "Its registers change so often, all at once; 0: at each reading."),
 };
 
 #define FAULT_NAME(id, name, ...) ", \"" name "\""

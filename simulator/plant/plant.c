@@ -70,9 +70,12 @@ void sk_plant_step(struct sk_plant *p, double dt_s)
 	for (size_t i = 0; i < p->load_count; i++)
 		sk_load_step(p, &p->load[i]);
 	turn(p);
-	for (size_t i = 0; i < p->forming_count; i++)
+	for (size_t i = 0; i < p->forming_count; i++) {
 		if (sk_is_genset(&p->forming[i]))
 			sk_genset_step(p, &p->forming[i]);
+		if (p->forming[i].is.trips && p->forming[i].store.e_j > 0)
+			sk_trip_battery(p, &p->forming[i]);
+	}
 	sk_pcc_step(p);
 	p->steps++;
 	p->time_s += dt_s;

@@ -47,6 +47,8 @@ struct sk_plant_forming {
 	double i_max_pu;	 /**< current limit, > 0                              */
 	double inertia_s;  /**< H of a virtual or real rotor; 0: none, droop alone */
 	double damping_pu; /**< of the rotor towards nominal frequency, >= 0    */
+	bool trips; /**< leaves the bus when its store is empty or full, unless it is the
+		       last                                                         */
 	struct sk_plant_genset genset; /**< needs a rotor                             */
 };
 
@@ -86,11 +88,19 @@ struct sk_plant_load {
 	double start_pf, start_s; /**< its power factor, and the decay's time constant */
 };
 
+/** Storage behind an inverter. */
+struct sk_plant_battery {
+	double e_wh;	/**< capacity; 0: there is none, and the rest is nothing      */
+	double soc_pct; /**< its charge at the start                                  */
+	double charge_eff, discharge_eff; /**< 0 < .. <= 1                            */
+	double taper_pct; /**< 0 < .. <= 100: over the last of its charge, and of its
+			     room, its limits fall to nothing                       */
+};
+
 struct sk_plant_unit {
 	enum sk_plant_kind kind;
-	int bus;	/**< 0 .. bus_count - 1                                       */
-	double e_wh;	/**< storage behind an inverter; 0: none                      */
-	double soc_pct; /**< its charge at the start                                  */
+	int bus; /**< 0 .. bus_count - 1                                              */
+	struct sk_plant_battery battery;
 	union {
 		struct sk_plant_forming forming;
 		struct sk_plant_following following;
@@ -223,8 +233,8 @@ double sk_plant_fuel_l(const struct sk_plant *p, size_t unit);
 /** As sk_plant_set_load(), with the starting current of a motor on top. */
 void sk_plant_start_motor(struct sk_plant *p, size_t unit, double p_w, double q_var);
 
-/** Which curve opened a grid-following unit ("UF1" ...), until it is set online again;
- * NULL: none. */
+/** What opened a unit, until it is set online again: a curve ("UF1" ...) a grid-following
+ * one, "EMPTY" or "FULL" a grid-forming one; NULL: nothing. */
 const char *sk_plant_trip(const struct sk_plant *p, size_t unit);
 
 /** A unit's power at the last step, without its instrument's filter or noise. */

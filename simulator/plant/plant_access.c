@@ -84,8 +84,11 @@ void sk_plant_set_available(struct sk_plant *p, size_t unit, double p_w)
 
 void sk_plant_set_online(struct sk_plant *p, size_t unit, bool online)
 {
-	if (forming(p, unit))
+	if (forming(p, unit)) {
 		sk_genset_switch(p, forming(p, unit), online);
+		if (online)
+			forming(p, unit)->trip = NULL;
+	}
 	if (!following(p, unit))
 		return;
 	following(p, unit)->online = online;
@@ -120,6 +123,8 @@ double sk_plant_fuel_l(const struct sk_plant *p, size_t unit)
 
 const char *sk_plant_trip(const struct sk_plant *p, size_t unit)
 {
+	if (forming(p, unit))
+		return forming(p, unit)->trip;
 	return following(p, unit) ? following(p, unit)->trip : NULL;
 }
 

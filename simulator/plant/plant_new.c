@@ -79,13 +79,26 @@ static const char *check_load(const struct sk_plant_load *l)
 		       : "a load's shares must be >= 0 and add up to 1";
 }
 
+static bool is_part(double value)
+{
+	return value > 0 && value <= 1;
+}
+
+static bool battery_good(const struct sk_plant_battery *b)
+{
+	return b->e_wh == 0 || (b->e_wh > 0 && b->soc_pct >= 0 && b->soc_pct <= 100 &&
+				is_part(b->charge_eff) && is_part(b->discharge_eff) &&
+				is_part(b->taper_pct / 100));
+}
+
 static const char *check_unit(const struct sk_plant_description *d,
 			      const struct sk_plant_unit *u)
 {
 	if (u->bus < 0 || u->bus >= d->bus_count)
 		return "a unit stands on a bus that is not there";
-	if (!(u->e_wh >= 0 && u->soc_pct >= 0 && u->soc_pct <= 100))
-		return "a battery needs a capacity and a charge of 0 to 100 %";
+	if (!battery_good(&u->battery))
+		return "a battery needs a capacity, a charge of 0 to 100 %, efficiencies "
+		       "and a taper";
 	switch (u->kind) {
 	case SK_PLANT_FORMING:
 		return check_forming(&u->forming);
@@ -176,11 +189,15 @@ static bool take_all(struct sk_plant *p)
 	       p->following && p->load && p->unit;
 }
 
-static struct sk_store new_store(const struct sk_plant_unit *u)
+static struct sk_store new_store(const struct sk_plant_battery *b)
 {
-	double e_j = u->e_wh * J_PER_WH;
+	double e_j = b->e_wh * J_PER_WH;
 
-	return (struct sk_store){.e_j = e_j, .stored_j = e_j * u->soc_pct / 100};
+	return (struct sk_store){.e_j = e_j,
+				 .stored_j = e_j * b->soc_pct / 100,
+				 .taper_j = e_j * b->taper_pct / 100,
+				 .charge_eff = b->charge_eff,
+				 .discharge_eff = b->discharge_eff};
 }
 
 static struct sk_forming new_forming(const struct sk_plant *p,
@@ -192,7 +209,7 @@ static struct sk_forming new_forming(const struct sk_plant *p,
 	return (struct sk_forming){
 		.is = *is,
 		.bus = u->bus,
-		.store = new_store(u),
+		.store = new_store(&u->battery),
 		.y_s = 1.0 / (sk_complex(is->r_pu, is->x_pu) * base_ohm),
 		.i_max_a = is->i_max_pu * is->s_va / (3 * p->v_nom_v),
 		.ceiling_w = (double)INFINITY,
@@ -211,7 +228,7 @@ static struct sk_following new_following(const struct sk_plant *p,
 {
 	struct sk_following g = {.is = u->following,
 				 .bus = u->bus,
-				 .store = new_store(u),
+				 .store = new_store(&u->battery),
 				 .ceiling_w = (double)INFINITY,
 				 .online = true};
 

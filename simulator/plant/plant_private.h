@@ -15,6 +15,8 @@
 struct sk_store {
 	double e_j; /**< capacity; 0: none */
 	double stored_j;
+	double taper_j; /**< > 0: over the last of its charge and of its room          */
+	double charge_eff, discharge_eff;
 };
 
 /** What a unit's meter has counted and shows. */
@@ -42,6 +44,7 @@ struct sk_forming {
 	bool wanted;	/**< that it runs                                               */
 	double state_s; /**< how long it has been starting or running                  */
 	double rotor_hz, mechanical_w, fuel_l;
+	const char *trip;
 };
 
 #define SK_TRIP_CURVES 8
@@ -154,6 +157,8 @@ void sk_genset_step(struct sk_plant *p, struct sk_forming *g);
 
 /* plant_trip.c */
 void sk_trip_step(const struct sk_plant *p, struct sk_following *g);
+/** A grid-forming battery leaves when it is empty or full. */
+void sk_trip_battery(struct sk_plant *p, struct sk_forming *g);
 
 /* plant_pcc.c */
 void sk_pcc_start(struct sk_plant *p, const struct sk_plant_pcc *is);

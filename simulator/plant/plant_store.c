@@ -1,25 +1,18 @@
 /* plant_store.c - energy: what a battery holds and what a meter counts. */
 #include "simulator/plant/plant_private.h"
 
-#define CHARGE_EFFICIENCY 0.96
-#define DISCHARGE_EFFICIENCY 0.96
-/* Over the last of its charge, and of its room, a battery's limit falls to nothing: a
- * limit that vanished at once would have the inverter hunt around it. */
-#define TAPER 0.01
-
+/* A limit that vanished at once would have the inverter hunt around it. */
 void sk_store_limit(const struct sk_store *s, double *p_min_w, double *p_max_w)
 {
-	double taper_j = s->e_j * TAPER;
-
 	if (s->e_j <= 0)
 		return;
-	*p_max_w *= sk_clamp(s->stored_j / taper_j, 0, 1);
-	*p_min_w *= sk_clamp((s->e_j - s->stored_j) / taper_j, 0, 1);
+	*p_max_w *= sk_clamp(s->stored_j / s->taper_j, 0, 1);
+	*p_min_w *= sk_clamp((s->e_j - s->stored_j) / s->taper_j, 0, 1);
 }
 
 void sk_store_move(struct sk_store *s, double p_w, double dt_s)
 {
-	double factor = p_w > 0 ? 1 / DISCHARGE_EFFICIENCY : CHARGE_EFFICIENCY;
+	double factor = p_w > 0 ? 1 / s->discharge_eff : s->charge_eff;
 
 	if (s->e_j > 0)
 		s->stored_j = sk_clamp(s->stored_j - p_w * factor * dt_s, 0, s->e_j);

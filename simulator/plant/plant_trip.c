@@ -1,7 +1,10 @@
-/* plant_trip.c - when a grid-following unit must leave: the default settings of IEEE
- * 1547-2018, category III. Frequencies in parts of nominal, as the standard is for 60 Hz.
- */
+/* plant_trip.c - when a unit must leave: a grid-following one by the default settings of
+ * IEEE 1547-2018, category III, a battery that forms the grid when it is empty or full.
+ * Frequencies in parts of nominal, as the standard is for 60 Hz. */
 #include "simulator/plant/plant_private.h"
+
+/* Its limits have fallen to nothing before it is empty to the last. */
+#define EMPTY_PART 0.001
 
 struct curve {
 	const char *name;
@@ -37,4 +40,18 @@ void sk_trip_step(const struct sk_plant *p, struct sk_following *g)
 			g->online = false;
 		}
 	}
+}
+
+void sk_trip_battery(struct sk_plant *p, struct sk_forming *g)
+{
+	double room_j = g->store.e_j - g->store.stored_j;
+	double least_j = g->store.e_j * EMPTY_PART, p_w = g->meter.p_w;
+	bool empty = p_w > 0 && g->store.stored_j <= least_j;
+	bool full = p_w < 0 && room_j <= least_j;
+
+	if (g->off || !(empty || full))
+		return;
+	sk_genset_switch(p, g, false);
+	if (g->off)
+		g->trip = empty ? "EMPTY" : "FULL";
 }

@@ -46,6 +46,7 @@ static struct sk_plant_forming forming(const struct sk_config *c,
 		.tau_s = sim->tau_s,
 		.i_max_pu = I_MAX_PU,
 		.inertia_s = sim->inertia_s,
+		.trips = sim->trips,
 	};
 
 	if (isnan(g.inertia_s))
@@ -107,10 +108,14 @@ struct sk_plant_unit sk_drawing_unit(const struct sk_config *c,
 {
 	struct sk_plant_unit u = {.bus = bus};
 
-	if (der->kind == SK_KIND_BATTERY) {
-		u.e_wh = sim->e_wh;
-		u.soc_pct = sim->soc_pct;
-	}
+	if (der->kind == SK_KIND_BATTERY)
+		u.battery = (struct sk_plant_battery){
+			.e_wh = sim->e_wh,
+			.soc_pct = sim->soc_pct,
+			.charge_eff = sim->charge_eff,
+			.discharge_eff = sim->discharge_eff,
+			.taper_pct = sim->taper_pct,
+		};
 	switch (der->role) {
 	case SK_ROLE_GRID_FORMING:
 		u.kind = SK_PLANT_FORMING;

@@ -10,13 +10,21 @@
 #define F_NOM_HZ 50.0
 #define V_NOM_V 230.0
 
+static inline struct sk_plant_battery usual_battery(double e_wh, double soc_pct)
+{
+	return (struct sk_plant_battery){.e_wh = e_wh,
+					 .soc_pct = soc_pct,
+					 .charge_eff = 0.96,
+					 .discharge_eff = 0.96,
+					 .taper_pct = 1};
+}
+
 static inline struct sk_plant_unit battery(int bus, double s_va, double droop_pct)
 {
 	return (struct sk_plant_unit){
 		.kind = SK_PLANT_FORMING,
 		.bus = bus,
-		.e_wh = s_va,
-		.soc_pct = 50,
+		.battery = usual_battery(s_va, 50),
 		.forming = {.s_va = s_va,
 			    .r_pu = 0.01,
 			    .x_pu = 0.15,

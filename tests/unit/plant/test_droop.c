@@ -147,7 +147,7 @@ static struct sk_plant_unit bidram_unit(int bus, double m_rad, double n_ll)
 	u.forming.n_v_per_var = n_ll / sqrt(3);
 	u.forming.tau_s = 1 / 31.41;
 	u.forming.p_max_w = 1e6;
-	u.e_wh = 0;
+	u.battery.e_wh = 0;
 	return u;
 }
 

@@ -8,8 +8,7 @@ static struct sk_plant *one_battery(double soc_pct, double load_w, double pv_w)
 	struct sk_plant_unit units[] = {battery(0, 10e3, 1), pv(0, 10e3, pv_w),
 					steady_load(0, load_w, 0)};
 
-	units[0].e_wh = 100;
-	units[0].soc_pct = soc_pct;
+	units[0].battery = usual_battery(100, soc_pct);
 	return build(units, 3, NULL, 0, 1);
 }
 
@@ -61,8 +60,7 @@ START_TEST(an_empty_battery_gives_no_more)
 					steady_load(0, 3000, 0)};
 	struct sk_plant *p;
 
-	units[0].e_wh = 10;
-	units[0].soc_pct = 5;
+	units[0].battery = usual_battery(10, 5);
 	p = build(units, 3, NULL, 0, 1);
 	run(p, 60, 1e-3);
 	ck_assert_double_ge(reading(p, 0).soc_pct, 0);
@@ -80,8 +78,7 @@ START_TEST(a_full_battery_takes_no_more)
 					pv(0, 10e3, 3000)};
 	struct sk_plant *p;
 
-	units[0].e_wh = 10;
-	units[0].soc_pct = 95;
+	units[0].battery = usual_battery(10, 95);
 	p = build(units, 3, NULL, 0, 1);
 	run(p, 60, 1e-3);
 	ck_assert_double_le(reading(p, 0).soc_pct, 100);
@@ -97,8 +94,7 @@ START_TEST(a_following_battery_stops_when_empty)
 	struct sk_plant_unit units[] = {battery(0, 10e3, 1), pv(0, 5e3, 0)};
 	struct sk_plant *p;
 
-	units[1].e_wh = 10;
-	units[1].soc_pct = 50;
+	units[1].battery = usual_battery(10, 50);
 	units[1].following.p_avail_w = (double)INFINITY;
 	units[1].following.p_min_w = -5e3;
 	units[1].following.p_set_w = 4000;
@@ -115,6 +111,76 @@ START_TEST(a_following_battery_stops_when_empty)
 }
 END_TEST
 
+START_TEST(efficiencies_and_taper_are_the_batterys_own)
+{
+	struct sk_plant_unit units[] = {battery(0, 10e3, 1), battery(0, 10e3, 1),
+					steady_load(0, 8000, 0)};
+	struct sk_plant *p;
+
+	units[0].battery = usual_battery(100, 50);
+	units[0].battery.discharge_eff = 0.8;
+	units[1].battery = usual_battery(1000, 5);
+	units[1].battery.taper_pct = 20; /* a quarter of 10 kW is left */
+	p = build(units, 3, NULL, 0, 1);
+	run(p, 10, 1e-3);
+	ck_assert_double_eq_tol(reading(p, 0).soc_pct, 50 - reading(p, 0).e_out_wh / 0.8,
+				1e-6);
+	ck_assert_double_eq_tol(reading(p, 1).p_w, 10e3 * reading(p, 1).soc_pct / 20, 50);
+	sk_plant_free(p);
+}
+END_TEST
+
+static struct sk_plant *tripping_pair(double soc_pct, double load_w, double pv_w)
+{
+	struct sk_plant_unit units[] = {battery(0, 10e3, 1), battery(0, 10e3, 1),
+					steady_load(0, load_w, 0), pv(0, 10e3, pv_w)};
+
+	units[0].battery = usual_battery(10, soc_pct);
+	units[0].battery.taper_pct = 0.1;
+	units[0].forming.trips = true;
+	return build(units, 4, NULL, 0, 1);
+}
+
+START_TEST(an_empty_or_full_battery_trips)
+{
+	const struct {
+		double soc_pct, load_w, pv_w;
+		const char *trip;
+	} rows[] = {{5, 3000, 0, "EMPTY"}, {95, 0, 3000, "FULL"}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct sk_plant *p =
+			tripping_pair(rows[i].soc_pct, rows[i].load_w, rows[i].pv_w);
+
+		ck_assert_ptr_null(sk_plant_trip(p, 0));
+		run(p, 60, 1e-3);
+		ck_assert_pstr_eq(sk_plant_trip(p, 0), rows[i].trip);
+		ck_assert(!reading(p, 0).online);
+		ck_assert_double_eq_tol(fabs(reading(p, 1).p_w), 3000, 10);
+		sk_plant_set_load(p, 2, rows[i].pv_w, 0);
+		sk_plant_set_available(p, 3, rows[i].load_w);
+		sk_plant_set_online(p, 0, true);
+		run(p, 10, 1e-3);
+		ck_assert_ptr_null(sk_plant_trip(p, 0));
+		ck_assert(reading(p, 0).online);
+		sk_plant_free(p);
+	}
+}
+END_TEST
+
+START_TEST(the_last_battery_does_not_trip)
+{
+	struct sk_plant *p = tripping_pair(5, 3000, 0);
+
+	sk_plant_set_online(p, 1, false);
+	run(p, 60, 1e-3);
+	ck_assert_double_le(reading(p, 0).soc_pct, 0.1);
+	ck_assert(reading(p, 0).online);
+	ck_assert_ptr_null(sk_plant_trip(p, 0));
+	sk_plant_free(p);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *t = tcase_create("energy");
@@ -125,5 +191,8 @@ int main(void)
 	tcase_add_test(t, an_empty_battery_gives_no_more);
 	tcase_add_test(t, a_full_battery_takes_no_more);
 	tcase_add_test(t, a_following_battery_stops_when_empty);
+	tcase_add_test(t, efficiencies_and_taper_are_the_batterys_own);
+	tcase_add_test(t, an_empty_or_full_battery_trips);
+	tcase_add_test(t, the_last_battery_does_not_trip);
 	return run_suite("energy", t);
 }

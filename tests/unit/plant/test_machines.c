@@ -18,7 +18,7 @@ static struct sk_plant_unit genset(bool stopped)
 {
 	struct sk_plant_unit u = battery(0, S_VA, 4);
 
-	u.e_wh = 0;
+	u.battery.e_wh = 0;
 	u.forming.p_min_w = 0;
 	u.forming.inertia_s = 1.5;
 	u.forming.genset = (struct sk_plant_genset){.governor_s = 0.3,

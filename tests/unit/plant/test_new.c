@@ -42,7 +42,7 @@ static void limits_crossed(struct broken *b)
 
 static void too_full(struct broken *b)
 {
-	b->units[0].soc_pct = 101;
+	b->units[0].battery.soc_pct = 101;
 }
 
 static void shares_off(struct broken *b)
