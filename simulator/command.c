@@ -16,11 +16,29 @@ struct member {
 	const char *name;
 	enum member_type type;
 	bool required;
-	double least;
+	double least, most;
 	size_t at;
 };
 
-#define MEMBERS_MAX 2
+#define MEMBERS_MAX 3
+#define RAMP_MOST_S 86400
+#define AT(field) offsetof(struct sk_command, field)
+#define ON                                       \
+	{                                        \
+		"on", SWITCH, true, 0, 0, AT(on) \
+	}
+#define CONSUMED_W                                          \
+	{                                                   \
+		"p_w", NUMBER, true, 0, POWER_MOST, AT(p_w) \
+	}
+#define CONSUMED_VAR                                                       \
+	{                                                                  \
+		"q_var", NUMBER, false, -POWER_MOST, POWER_MOST, AT(q_var) \
+	}
+#define RAMP                                                        \
+	{                                                           \
+		"ramp_s", NUMBER, false, 0, RAMP_MOST_S, AT(ramp_s) \
+	}
 
 static const struct {
 	const char *name;
@@ -28,17 +46,25 @@ static const struct {
 	const char *allowed;
 } commands[SK_COMMAND_COUNT] = {
 	[SK_COMMAND_LOAD] = {"load",
-			     {{"p_w", NUMBER, true, 0, offsetof(struct sk_command, p_w)},
-			      {"q_var", NUMBER, false, -POWER_MOST,
-			       offsetof(struct sk_command, q_var)}},
-			     "{\"load\":ID,\"p_w\":0..1e8,\"q_var\":-1e8..1e8}"},
+			     {CONSUMED_W, CONSUMED_VAR, RAMP},
+			     "{\"load\":ID,\"p_w\":0..1e8,\"q_var\":-1e8..1e8,"
+			     "\"ramp_s\":0..86400}"},
 	[SK_COMMAND_IRRADIANCE] = {"irradiance",
-				   {{"p_avail_w", NUMBER, true, 0,
-				     offsetof(struct sk_command, p_w)}},
-				   "{\"irradiance\":ID,\"p_avail_w\":0..1e8}"},
-	[SK_COMMAND_MUTE] = {"mute",
-			     {{"on", SWITCH, true, 0, offsetof(struct sk_command, on)}},
-			     "{\"mute\":ID,\"on\":true|false}"},
+				   {{"p_avail_w", NUMBER, true, 0, POWER_MOST, AT(p_w)},
+				    RAMP},
+				   "{\"irradiance\":ID,\"p_avail_w\":0..1e8,"
+				   "\"ramp_s\":0..86400}"},
+	[SK_COMMAND_MOTOR] = {"motor",
+			      {CONSUMED_W, CONSUMED_VAR},
+			      "{\"motor\":ID,\"p_w\":0..1e8,\"q_var\":-1e8..1e8}"},
+	[SK_COMMAND_TRIP] = {"trip", {ON}, "{\"trip\":ID,\"on\":true|false}"},
+	[SK_COMMAND_RUN] = {"run", {ON}, "{\"run\":ID,\"on\":true|false}"},
+	[SK_COMMAND_BREAKER] = {"breaker", {ON}, "{\"breaker\":ID,\"on\":true|false}"},
+	[SK_COMMAND_GRID] = {"grid",
+			     {{"f_hz", NUMBER, false, 40, 70, AT(f_hz)},
+			      {"v_v", NUMBER, false, 0, 1e5, AT(v_v)}},
+			     "{\"grid\":ID,\"f_hz\":40..70,\"v_v\":0..1e5}"},
+	[SK_COMMAND_MUTE] = {"mute", {ON}, "{\"mute\":ID,\"on\":true|false}"},
 	[SK_COMMAND_RESTART] = {"restart", {{0}}, "{\"restart\":ID}"},
 	[SK_COMMAND_FAULT] = {"fault", {{0}}, ""}, /* models/fault.h reads it */
 };
@@ -73,7 +99,7 @@ static int read_member(const json_t *object, const struct member *m, char *out)
 		memcpy(out + m->at, &on, sizeof(on));
 		return json_is_boolean(value) ? SK_OK : SK_EPARSE;
 	}
-	if (sk_json_get_real(object, m->name, m->least, POWER_MOST, &number) ||
+	if (sk_json_get_real(object, m->name, m->least, m->most, &number) ||
 	    isnan(number))
 		return SK_EPARSE;
 	memcpy(out + m->at, &number, sizeof(number));
@@ -121,10 +147,25 @@ static int find_kind(const json_t *object)
 	return -1;
 }
 
+/* Every command there is. */
+static int refuse_kind(char why[SK_TEXT_LEN + 1])
+{
+	size_t len;
+
+	(void)refuse(why, "no command, allowed one of");
+	for (int kind = 0; kind < SK_COMMAND_COUNT; kind++) {
+		len = strlen(why);
+		(void)snprintf(why + len, SK_TEXT_LEN + 1 - len, " \"%s\"",
+			       commands[kind].name); /* they fit */
+	}
+	return SK_EPARSE;
+}
+
 int sk_command_parse(const char *json, size_t len, struct sk_command *out,
 		     char why[SK_TEXT_LEN + 1])
 {
-	struct sk_command c = {.q_var = (double)NAN};
+	const double none = (double)NAN;
+	struct sk_command c = {.q_var = none, .f_hz = none, .v_v = none};
 	json_t *object = sk_json_parse(json, len);
 	int kind, err;
 
@@ -132,9 +173,7 @@ int sk_command_parse(const char *json, size_t len, struct sk_command *out,
 		return refuse(why, "not one JSON object");
 	kind = find_kind(object);
 	if (kind < 0) {
-		err = refuse(why, "no command, allowed \"load\", \"irradiance\", "
-				  "\"mute\", \"restart\" with the id of a device, "
-				  "\"fault\"");
+		err = refuse_kind(why);
 	} else if (kind == SK_COMMAND_FAULT) {
 		err = read_fault(object, &c, why);
 	} else {

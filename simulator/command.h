@@ -1,8 +1,14 @@
 /*
  * command.h - what may be asked of the simulator over MQTT. Pure.
  *
- * {"load":"load1","p_w":9000,"q_var":2000}   what a load consumes; q_var may be left out
- * {"irradiance":"pv1","p_avail_w":1500}      what a PV plant could deliver
+ * {"load":"load1","p_w":9000,"q_var":2000,"ramp_s":5}   what a load consumes, reached
+ *                                            after ramp_s; the last two may be left out
+ * {"irradiance":"pv1","p_avail_w":1500,"ramp_s":20}   what a PV plant could deliver
+ * {"motor":"load1","p_w":4000,"q_var":2000}  the same as load, with a starting current
+ * {"trip":"bess2","on":true}                 opens an inverter's contactor, or closes it
+ * {"run":"gen1","on":true}                   starts or stops a genset
+ * {"breaker":"pcc1","on":true}               closes when the sync-check permits, or opens
+ * {"grid":"pcc1","f_hz":50.1,"v_v":231}      the grid; what is left out stays as it is
  * {"mute":"pv1","on":true}                   takes connections, answers nothing
  * {"restart":"bess2"}                        drops its connections, is gone for a second
  * {"der":"pv1","fault":"delay","delay_ms":500,"for_s":10}   switches a fault, see
@@ -21,6 +27,11 @@
 enum sk_command_kind {
 	SK_COMMAND_LOAD,
 	SK_COMMAND_IRRADIANCE,
+	SK_COMMAND_MOTOR,
+	SK_COMMAND_TRIP,
+	SK_COMMAND_RUN,
+	SK_COMMAND_BREAKER,
+	SK_COMMAND_GRID,
 	SK_COMMAND_MUTE,
 	SK_COMMAND_RESTART,
 	SK_COMMAND_FAULT,
@@ -30,9 +41,11 @@ enum sk_command_kind {
 struct sk_command {
 	enum sk_command_kind kind;
 	char id[SK_ID_LEN + 1];
-	double p_w;   /**< load: consumed; irradiance: available                    */
-	double q_var; /**< load: consumed; NAN: leave it as it is                   */
-	bool on;      /**< mute                                                     */
+	double p_w;	  /**< load, motor: consumed; irradiance: available         */
+	double q_var;	  /**< load, motor: consumed; NAN: leave it as it is        */
+	double ramp_s;	  /**< load, irradiance: until it is reached                */
+	double f_hz, v_v; /**< grid; NAN: leave it as it is                         */
+	bool on;	  /**< switches                                             */
 	struct sk_fault_order fault; /**< fault; `id` is its `der`                   */
 };
 

@@ -5,7 +5,7 @@
 
 #include "simulator/device_models.h"
 
-static void apply(struct sk_device *d, const struct sk_placed *m)
+static void apply(struct sk_device *d, struct sk_placed *m)
 {
 	if (!m->is)
 		sk_mapped_apply(d, m);
@@ -29,8 +29,33 @@ void sk_device_reset(struct sk_device *d)
 	}
 }
 
+static void follow_ramp(struct sk_device *d, double dt_s)
+{
+	struct sk_ramp *ramp = &d->ramp;
+	double part = dt_s < ramp->left_s ? dt_s / ramp->left_s : 1;
+
+	ramp->p_w += part * (ramp->to_w - ramp->p_w);
+	ramp->q_var += part * (ramp->to_var - ramp->q_var);
+	ramp->left_s = part < 1 ? ramp->left_s - dt_s : 0;
+	if (d->der->kind == SK_KIND_PV)
+		sk_plant_set_available(d->plant, d->unit, ramp->p_w);
+	else
+		sk_plant_set_load(d->plant, d->unit, ramp->p_w, ramp->q_var);
+}
+
+void sk_device_ramp(struct sk_device *d, double to_w, double to_var, double over_s)
+{
+	d->ramp.to_w = to_w;
+	d->ramp.to_var = to_var;
+	d->ramp.left_s = over_s;
+	if (over_s <= 0)
+		follow_ramp(d, 0);
+}
+
 void sk_device_advance(struct sk_device *d, double dt_s)
 {
+	if (d->ramp.left_s > 0)
+		follow_ramp(d, dt_s);
 	if (d->gone_s > 0)
 		d->gone_s -= dt_s;
 	if (sk_faults_on(&d->faults, SK_FAULT_CLOCK_STOPPED))
@@ -43,23 +68,37 @@ void sk_device_advance(struct sk_device *d, double dt_s)
 	}
 }
 
+/* What the instruments show from now on. */
+static void look(struct sk_device *d)
+{
+	bool breaker = d->der->kind == SK_KIND_PCC;
+	struct sk_plant_pcc_reading pcc;
+	struct sk_plant_reading r;
+
+	sk_plant_read(d->plant, d->unit, &r);
+	sk_plant_read_pcc(d->plant, &pcc);
+	sk_instrument_distort(&d->instrument, &r, &pcc);
+	sk_view_refresh(&d->view, &r);
+	if (breaker)
+		sk_view_refresh_pcc(&d->view, &pcc);
+}
+
 /* At most once for each instant of the plant. */
 void sk_device_refresh(struct sk_device *d)
 {
 	double now_s = sk_plant_time_s(d->plant);
-	struct sk_plant_reading r;
 
 	if (d->recorded || d->seen_s == now_s ||
 	    sk_faults_on(&d->faults, SK_FAULT_FROZEN))
 		return;
 	d->seen_s = now_s;
-	sk_plant_read(d->plant, d->unit, &r);
-	sk_view_refresh(&d->view, &r);
+	if (sk_instrument_due(&d->instrument, now_s))
+		look(d);
 	for (size_t i = 0; i < d->model_count; i++) {
 		struct sk_placed *m = &d->model[i];
 
 		if (!m->is) {
-			sk_mapped_refresh(d, m, &r);
+			sk_mapped_refresh(m, &d->view);
 			sk_mapped_spoil(m, &d->faults);
 			continue;
 		}

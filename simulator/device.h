@@ -21,6 +21,7 @@
 #include "simulator/fault.h"
 #include "simulator/pdu.h"
 #include "simulator/plant/plant.h"
+#include "simulator/scene/instrument.h"
 #include "simulator/scene/view.h"
 
 #define SK_DEVICE_BASE 40000
@@ -42,8 +43,16 @@ struct sk_placed {
 	const struct sk_map *map;
 	struct sk_window window; /**< its part of the device's registers            */
 	struct sk_asked asked[SK_SETPOINT_COUNT]; /**< of a model that `is` NULL       */
-	int live[SK_MODEL_LIVE_MAX];		  /**< point of each live row       */
+	bool switched;		     /**< a switch of these was written, not yet moved */
+	int live[SK_MODEL_LIVE_MAX]; /**< point of each live row       */
 	double remaining_s[SK_MODEL_FUNCTIONS_MAX]; /**< until a function reverts    */
+};
+
+/** What happens to a load, or to what a PV plant could deliver: a line from the one
+ * power to the other. */
+struct sk_ramp {
+	double p_w, q_var; /**< now                                                 */
+	double to_w, to_var, left_s;
 };
 
 /** A table of the device, from the address `base` on. */
@@ -59,12 +68,15 @@ struct sk_device {
 	const struct sk_conf_sim_der *sim;
 	struct sk_plant *plant;
 	size_t unit; /**< in the plant                                              */
+	struct sk_instrument instrument;
 	struct sk_view view;
 	double seen_s; /**< plant time of the view; negative: must be refreshed     */
 	double gone_s; /**< > 0: restarting, absent for so long                     */
 	bool mute;     /**< takes requests, answers none                            */
 	bool drops;    /**< its connections are to be dropped                       */
 	bool recorded;
+	bool connected; /**< as the contactor of model 123 was last told               */
+	struct sk_ramp ramp;
 	struct sk_faults faults; /**< switched by the site; a reset leaves them      */
 	struct sk_bank bank[SK_TABLE_COUNT]; /**< count 0: it has no such table       */
 	struct sk_placed *model;
@@ -94,6 +106,9 @@ void sk_device_reset(struct sk_device *d);
 
 /** Let simulated time pass: reversion timers, absence. */
 void sk_device_advance(struct sk_device *d, double dt_s);
+
+/** Let the load, or what a PV plant could deliver, go to these powers in `over_s`. */
+void sk_device_ramp(struct sk_device *d, double to_w, double to_var, double over_s);
 
 /** Show what the plant does at this instant; reading does so by itself. */
 void sk_device_refresh(struct sk_device *d);

@@ -128,10 +128,13 @@ int sk_device_init(struct sk_device *d, const struct sk_device_origin *from,
 	struct sk_shape shape;
 	int err;
 
-	*d = (struct sk_device){.der = from->der,
-				.sim = from->sim,
-				.plant = from->plant,
-				.unit = from->unit};
+	*d = (struct sk_device){
+		.der = from->der,
+		.sim = from->sim,
+		.plant = from->plant,
+		.unit = from->unit,
+		.connected = true,
+		.ramp = {.p_w = from->sim->p_w, .q_var = from->sim->q_var}};
 	if (sk_shape_find(from->der, from->sim, from->catalog, &shape, why))
 		return SK_EINVAL;
 	d->model = calloc(shape.chain_count + SK_TABLE_COUNT, sizeof(*d->model));
@@ -146,6 +149,8 @@ int sk_device_init(struct sk_device *d, const struct sk_device_origin *from,
 	if (err)
 		return err;
 	sk_view_init(&d->view, from->config, from->der, from->sim);
+	sk_instrument_init(&d->instrument, (uint64_t)from->config->simulator.seed,
+			   from->sim);
 	sk_faults_init(&d->faults, (uint64_t)from->config->simulator.seed, from->der->id);
 	sk_device_reset(d);
 	return SK_OK;

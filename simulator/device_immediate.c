@@ -47,13 +47,21 @@ static const struct sk_function functions[] = {
 	 .back = {{"Conn", NULL, 1}}},
 };
 
+/* A contactor that has tripped stays open until it is told to open and to close. */
+static void connect(struct sk_device *d, bool on)
+{
+	if (on != d->connected)
+		sk_plant_set_online(d->plant, d->unit, on);
+	d->connected = on;
+}
+
 static void apply(struct sk_device *d, const struct sk_placed *m)
 {
 	bool capped = sk_placed_get(m, "WMaxLim_Ena") == 1;
 	double cap_w = sk_placed_get(m, "WMaxLimPct") / 100 * d->view.p_max_w;
 
 	sk_plant_set_ceiling(d->plant, d->unit, capped ? cap_w : (double)INFINITY);
-	sk_plant_set_online(d->plant, d->unit, sk_placed_get(m, "Conn") == 1);
+	connect(d, sk_placed_get(m, "Conn") == 1);
 }
 
 const struct sk_device_model sk_model_123 = {.id = 123,

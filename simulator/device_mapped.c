@@ -161,27 +161,8 @@ static void set(struct sk_measurement *m, enum sk_point_id id, double value)
 	sk_measurement_set(m, id, value, SK_Q_GOOD);
 }
 
-static void measure_pcc(const struct sk_device *d, struct sk_measurement *m)
+void sk_mapped_refresh(struct sk_placed *m, const struct sk_view *v)
 {
-	struct sk_plant_pcc_reading pcc;
-
-	sk_plant_read_pcc(d->plant, &pcc);
-	set(m, SK_PT_BREAKER, pcc.closed);
-	set(m, SK_PT_GRID_F_HZ, pcc.f_grid_hz);
-	set(m, SK_PT_GRID_V_V, pcc.v_grid_v);
-	set(m, SK_PT_GRID_ANGLE_DEG, pcc.angle_deg);
-	if (isnan(pcc.p_w))
-		return; /* a plant without a grid */
-	set(m, SK_PT_F_HZ, pcc.f_site_hz);
-	set(m, SK_PT_V_V, pcc.v_site_v);
-	set(m, SK_PT_P_W, pcc.p_w);
-	set(m, SK_PT_Q_VAR, pcc.q_var);
-}
-
-void sk_mapped_refresh(const struct sk_device *d, struct sk_placed *m,
-		       const struct sk_plant_reading *r)
-{
-	const struct sk_view *v = &d->view;
 	struct sk_measurement now;
 
 	sk_measurement_init(&now);
@@ -197,13 +178,15 @@ void sk_mapped_refresh(const struct sk_device *d, struct sk_placed *m,
 	set(&now, SK_PT_PF, v->pf);
 	set(&now, SK_PT_E_WH, v->e_out_wh);
 	set(&now, SK_PT_SOC_PCT, v->soc_pct);
-	set(&now, SK_PT_P_AVAIL_W, r->p_avail_w);
+	set(&now, SK_PT_P_AVAIL_W, v->p_avail_w);
 	set(&now, SK_PT_F_OFFSET_HZ, v->f_offset_hz);
 	set(&now, SK_PT_V_OFFSET_V, v->v_offset_v);
 	set(&now, SK_PT_STATE, v->state);
 	set(&now, SK_PT_ALARM_BITS, 0);
-	if (d->der->kind == SK_KIND_PCC)
-		measure_pcc(d, &now);
+	set(&now, SK_PT_BREAKER, v->breaker);
+	set(&now, SK_PT_GRID_F_HZ, v->grid_f_hz);
+	set(&now, SK_PT_GRID_V_V, v->grid_v_v);
+	set(&now, SK_PT_GRID_ANGLE_DEG, v->grid_angle_deg);
 	sk_map_show(m->map, &m->window, &now);
 }
 

@@ -119,8 +119,7 @@ void sk_timers_refresh(struct sk_placed *m);
 void sk_mapped_reset(struct sk_device *d, struct sk_placed *m);
 
 /** Every canonical point, from what the instruments show. */
-void sk_mapped_refresh(const struct sk_device *d, struct sk_placed *m,
-		       const struct sk_plant_reading *r);
+void sk_mapped_refresh(struct sk_placed *m, const struct sk_view *v);
 
 /** What faults show instead of the canonical points. */
 void sk_mapped_spoil(struct sk_placed *m, const struct sk_faults *faults);
@@ -143,7 +142,7 @@ void sk_mapped_write(const struct sk_device *d, struct sk_placed *m, unsigned fi
 bool sk_mapped_advance(struct sk_placed *m, double dt_s);
 
 /** Carry what is asked out to the plant. */
-void sk_mapped_apply(const struct sk_device *d, const struct sk_placed *m);
+void sk_mapped_apply(const struct sk_device *d, struct sk_placed *m);
 
 /** Largest magnitude of a setpoint that the device takes; NAN: it is a switch. */
 double sk_setpoint_most(const struct sk_device *d, enum sk_setpoint_field field);

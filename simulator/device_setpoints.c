@@ -104,12 +104,15 @@ static bool is_released(const struct sk_placed *m, const struct sk_map_control *
 	return told > 0;
 }
 
+static bool is_switch(enum sk_setpoint_field field)
+{
+	return field == SK_SP_CONNECT || field == SK_SP_RUN;
+}
+
 /* Beyond on and off a switch has codes for "as you like". */
 static bool is_code(enum sk_setpoint_field field, double value)
 {
-	bool switches = field == SK_SP_CONNECT || field == SK_SP_RUN;
-
-	return switches && value != 0 && value != 1;
+	return is_switch(field) && value != 0 && value != 1;
 }
 
 static struct sk_asked asked(const struct sk_device *d, const struct sk_placed *m,
@@ -235,8 +238,10 @@ void sk_mapped_write(const struct sk_device *d, struct sk_placed *m, unsigned fi
 	for (size_t i = 0; i < m->map->control_count; i++) {
 		const struct sk_map_control *c = &m->map->controls[i];
 
-		if (touched(m, c, first, count))
-			m->asked[c->field] = asked(d, m, c);
+		if (!touched(m, c, first, count))
+			continue;
+		m->asked[c->field] = asked(d, m, c);
+		m->switched |= is_switch(c->field);
 	}
 }
 
@@ -259,7 +264,7 @@ static double idle_value(const struct sk_device *d, enum sk_setpoint_field field
 		return field == SK_SP_P_MAX_W ? 100 : 0;
 	if (is_value && field == SK_SP_P_MAX_W)
 		return d->view.p_max_w;
-	return is_value && (field == SK_SP_CONNECT || field == SK_SP_RUN);
+	return is_value && is_switch(field);
 }
 
 static void put_idle(const struct sk_device *d, struct sk_placed *m,
@@ -284,6 +289,7 @@ void sk_mapped_release(const struct sk_device *d, struct sk_placed *m)
 	for (size_t i = 0; i < map->control_count; i++)
 		put_release(m, &map->controls[i]);
 	memset(m->asked, 0, sizeof(m->asked));
+	m->switched = true;
 }
 
 bool sk_mapped_advance(struct sk_placed *m, double dt_s)
@@ -301,6 +307,7 @@ bool sk_mapped_advance(struct sk_placed *m, double dt_s)
 			continue;
 		put_release(m, c);
 		*is = (struct sk_asked){0};
+		m->switched |= is_switch(c->field);
 		reverted = true;
 	}
 	return reverted;
@@ -313,21 +320,46 @@ static double or_else(const struct sk_asked *is, double otherwise)
 	return is->on ? is->value : otherwise;
 }
 
-static void carry_switch(const struct sk_device *d, const struct sk_asked *is, bool run)
+static void move_breaker(const struct sk_device *d, const struct sk_asked *connect)
 {
-	bool on = or_else(is, 1) != 0;
-
-	if (run)
-		sk_plant_run_genset(d->plant, d->unit, on);
-	if (d->der->kind != SK_KIND_PCC)
-		sk_plant_set_online(d->plant, d->unit, on);
-	else if (is->on && on)
+	if (connect->on && connect->value != 0)
 		sk_plant_close_pcc(d->plant);
-	else if (is->on)
+	else if (connect->on)
 		sk_plant_open_pcc(d->plant);
 }
 
-static void carry_out(const struct sk_device *d, const struct sk_placed *m,
+/* An engine takes its time to start; only its contactor opens at once. */
+static void move_engine(const struct sk_device *d, const struct sk_asked *connect,
+			const struct sk_asked *run)
+{
+	if (connect->on && connect->value == 0)
+		sk_plant_set_online(d->plant, d->unit, false);
+	else if (run->on)
+		sk_plant_run_genset(d->plant, d->unit, run->value != 0);
+	else if (connect->on)
+		sk_plant_set_online(d->plant, d->unit, true);
+}
+
+/* A switch acts when it is written, not as long as it stands: what has tripped stays out
+ * until it is told anew. */
+static void move_switches(const struct sk_device *d, struct sk_placed *m)
+{
+	const struct sk_asked *connect = &m->asked[SK_SP_CONNECT];
+	const struct sk_asked *run = &m->asked[SK_SP_RUN];
+
+	if (!m->switched)
+		return;
+	m->switched = false;
+	if (d->der->kind == SK_KIND_PCC)
+		move_breaker(d, connect);
+	else if (!isnan(sk_plant_fuel_l(d->plant, d->unit)))
+		move_engine(d, connect, run);
+	else
+		sk_plant_set_online(d->plant, d->unit,
+				    or_else(connect, 1) != 0 && or_else(run, 1) != 0);
+}
+
+static void carry_out(const struct sk_device *d, struct sk_placed *m,
 		      enum sk_setpoint_field field)
 {
 	const struct sk_asked *is = &m->asked[field];
@@ -350,14 +382,14 @@ static void carry_out(const struct sk_device *d, const struct sk_placed *m,
 		break;
 	case SK_SP_CONNECT:
 	case SK_SP_RUN:
-		carry_switch(d, is, field == SK_SP_RUN);
+		move_switches(d, m);
 		break;
 	case SK_SETPOINT_COUNT:
 		break;
 	}
 }
 
-void sk_mapped_apply(const struct sk_device *d, const struct sk_placed *m)
+void sk_mapped_apply(const struct sk_device *d, struct sk_placed *m)
 {
 	for (size_t i = 0; i < m->map->control_count; i++) {
 		const struct sk_map_control *c = &m->map->controls[i];

@@ -18,6 +18,7 @@ static const struct {
 	{SK_KIND_PV, SK_ROLE_GRID_FOLLOWING, "legacy", "1, 103, 120, 123"},
 	{SK_KIND_LOAD, SK_ROLE_MONITOR, "meter", "1, 203"},
 	{SK_KIND_METER, SK_ROLE_MONITOR, "meter", "1, 203"},
+	{SK_KIND_PCC, SK_ROLE_MONITOR, "meter", "1, 203"},
 };
 
 static int refuse(char *why, const char *fmt, ...) SK_PRINTF(2, 3);

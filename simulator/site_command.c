@@ -21,11 +21,24 @@ static void say(char text[SK_TEXT_LEN + 1], const char *fmt, ...)
 
 static bool applies(const struct sk_device *d, enum sk_command_kind kind)
 {
-	if (kind == SK_COMMAND_LOAD)
-		return d->der->role == SK_ROLE_MONITOR;
-	if (kind == SK_COMMAND_IRRADIANCE)
+	bool monitor = d->der->role == SK_ROLE_MONITOR;
+
+	switch (kind) {
+	case SK_COMMAND_LOAD:
+	case SK_COMMAND_MOTOR:
+		return monitor && d->der->kind != SK_KIND_PCC;
+	case SK_COMMAND_IRRADIANCE:
 		return d->der->kind == SK_KIND_PV;
-	return true;
+	case SK_COMMAND_TRIP:
+		return !monitor;
+	case SK_COMMAND_RUN:
+		return !isnan(sk_plant_fuel_l(d->plant, d->unit));
+	case SK_COMMAND_BREAKER:
+	case SK_COMMAND_GRID:
+		return d->der->kind == SK_KIND_PCC;
+	default:
+		return true;
+	}
 }
 
 static struct sk_device *find(const struct sk_site *s, const struct sk_command *c)
@@ -57,19 +70,87 @@ static void list_allowed(const struct sk_site *s, const struct sk_command *c, ch
 	}
 }
 
-static void set_load(struct sk_site *s, struct sk_device *d, const struct sk_command *c,
-		     char *text)
-{
-	double q_var = c->q_var;
-	struct sk_plant_reading now;
+/* One command, done to a device that it applies to. */
+typedef void do_fn(struct sk_device *d, const struct sk_command *c, char *text);
 
-	if (isnan(q_var)) {
-		sk_plant_read(s->plant, d->unit, &now);
-		q_var = -now.q_var;
-	}
-	sk_plant_set_load(s->plant, d->unit, c->p_w, q_var);
-	say(text, "%s set to %.10g W, %.10g var", d->der->id, c->p_w, q_var);
+static void set_load(struct sk_device *d, const struct sk_command *c, char *text)
+{
+	double q_var = isnan(c->q_var) ? d->ramp.q_var : c->q_var;
+
+	sk_device_ramp(d, c->p_w, q_var, c->ramp_s);
+	say(text, "%s set to %.10g W, %.10g var in %g s", d->der->id, c->p_w, q_var,
+	    c->ramp_s);
 }
+
+static void set_available(struct sk_device *d, const struct sk_command *c, char *text)
+{
+	sk_device_ramp(d, c->p_w, 0, c->ramp_s);
+	say(text, "%s could deliver %.10g W in %g s", d->der->id, c->p_w, c->ramp_s);
+}
+
+static void start_motor(struct sk_device *d, const struct sk_command *c, char *text)
+{
+	double q_var = isnan(c->q_var) ? d->ramp.q_var : c->q_var;
+
+	sk_device_ramp(d, c->p_w, q_var, 0);
+	sk_plant_start_motor(d->plant, d->unit, c->p_w, q_var);
+	say(text, "%s starts, to %.10g W, %.10g var", d->der->id, c->p_w, q_var);
+}
+
+static void trip(struct sk_device *d, const struct sk_command *c, char *text)
+{
+	sk_plant_set_online(d->plant, d->unit, !c->on);
+	say(text, "%s %s", d->der->id, c->on ? "trips" : "is connected");
+}
+
+static void run(struct sk_device *d, const struct sk_command *c, char *text)
+{
+	sk_plant_run_genset(d->plant, d->unit, c->on);
+	say(text, "%s is to %s", d->der->id, c->on ? "run" : "stop");
+}
+
+static void move_breaker(struct sk_device *d, const struct sk_command *c, char *text)
+{
+	if (c->on)
+		sk_plant_close_pcc(d->plant);
+	else
+		sk_plant_open_pcc(d->plant);
+	say(text, "%s %s", d->der->id, c->on ? "is to close" : "is open");
+}
+
+static void set_grid(struct sk_device *d, const struct sk_command *c, char *text)
+{
+	struct sk_plant_pcc_reading now;
+	double f_hz, v_v;
+
+	sk_plant_read_pcc(d->plant, &now);
+	f_hz = isnan(c->f_hz) ? now.f_grid_hz : c->f_hz;
+	v_v = isnan(c->v_v) ? now.v_grid_v : c->v_v;
+	sk_plant_set_grid(d->plant, f_hz, v_v);
+	say(text, "%s: the grid has %.10g Hz, %.10g V", d->der->id, f_hz, v_v);
+}
+
+static void mute(struct sk_device *d, const struct sk_command *c, char *text)
+{
+	d->mute = c->on;
+	say(text, "%s %s", d->der->id, c->on ? "is mute" : "answers again");
+}
+
+static void restart(struct sk_device *d, const struct sk_command *c, char *text)
+{
+	(void)c;
+	sk_device_reset(d);
+	d->gone_s = GONE_S;
+	say(text, "%s restarts, gone for %g s", d->der->id, GONE_S);
+}
+
+static do_fn *const deeds[SK_COMMAND_COUNT] = {
+	[SK_COMMAND_LOAD] = set_load,	  [SK_COMMAND_IRRADIANCE] = set_available,
+	[SK_COMMAND_MOTOR] = start_motor, [SK_COMMAND_TRIP] = trip,
+	[SK_COMMAND_RUN] = run,		  [SK_COMMAND_BREAKER] = move_breaker,
+	[SK_COMMAND_GRID] = set_grid,	  [SK_COMMAND_MUTE] = mute,
+	[SK_COMMAND_RESTART] = restart,
+};
 
 static bool is_group(const char *id)
 {
@@ -89,26 +170,6 @@ int sk_site_command(struct sk_site *s, const struct sk_command *c,
 		list_allowed(s, c, text);
 		return SK_ENOENT;
 	}
-	switch (c->kind) {
-	case SK_COMMAND_LOAD:
-		set_load(s, d, c, text);
-		break;
-	case SK_COMMAND_IRRADIANCE:
-		sk_plant_set_available(s->plant, d->unit, c->p_w);
-		say(text, "%s could deliver %.10g W", d->der->id, c->p_w);
-		break;
-	case SK_COMMAND_MUTE:
-		d->mute = c->on;
-		say(text, "%s %s", d->der->id, c->on ? "is mute" : "answers again");
-		break;
-	case SK_COMMAND_RESTART:
-		sk_device_reset(d);
-		d->gone_s = GONE_S;
-		say(text, "%s restarts, gone for %g s", d->der->id, GONE_S);
-		break;
-	case SK_COMMAND_FAULT: /* done above */
-	case SK_COMMAND_COUNT:
-		break;
-	}
+	deeds[c->kind](d, c, text);
 	return SK_OK;
 }

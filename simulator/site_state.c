@@ -13,8 +13,38 @@ static void put_rounded(struct sk_json_writer *w, const char *key, double value)
 	sk_json_real(w, key, round(value * 1000) / 1000 + 0.0);
 }
 
+/* The breaker, and the grid behind it: its powers flow into the site. */
+static void put_pcc(struct sk_json_writer *w, const struct sk_plant *plant)
+{
+	struct sk_plant_pcc_reading pcc;
+
+	sk_plant_read_pcc(plant, &pcc);
+	sk_json_bool(w, "closed", pcc.closed);
+	sk_json_bool(w, "asked", pcc.asked);
+	sk_json_bool(w, "permitted", pcc.permitted);
+	sk_json_open(w, "grid", '{');
+	sk_json_real(w, "f_hz", pcc.f_grid_hz);
+	put_rounded(w, "v_v", pcc.v_grid_v);
+	put_rounded(w, "angle_deg", pcc.angle_deg);
+	put_rounded(w, "p_w", pcc.p_w);
+	put_rounded(w, "q_var", pcc.q_var);
+	sk_json_close(w, '}');
+}
+
+/* What only a genset has, and only a breaker. */
+static void put_special(struct sk_json_writer *w, const struct sk_device *d)
+{
+	double fuel_l = sk_plant_fuel_l(d->plant, d->unit);
+
+	if (!isnan(fuel_l))
+		sk_json_real(w, "fuel_l", fuel_l);
+	if (d->der->kind == SK_KIND_PCC)
+		put_pcc(w, d->plant);
+}
+
 static void put_device(struct sk_json_writer *w, const struct sk_site *s, size_t i)
 {
+	const char *trip = sk_plant_trip(s->plant, i);
 	struct sk_plant_reading r;
 
 	sk_plant_read(s->plant, i, &r);
@@ -22,10 +52,14 @@ static void put_device(struct sk_json_writer *w, const struct sk_site *s, size_t
 	put_rounded(w, "p_w", r.p_w);
 	put_rounded(w, "q_var", r.q_var);
 	put_rounded(w, "v_v", r.v_v);
+	sk_json_bool(w, "online", r.online);
+	if (trip)
+		sk_json_text(w, "trip", trip);
 	if (!isnan(r.soc_pct))
 		sk_json_real(w, "soc_pct", r.soc_pct);
 	if (!isnan(r.p_avail_w))
 		put_rounded(w, "p_avail_w", r.p_avail_w);
+	put_special(w, &s->devices[i]);
 	sk_json_close(w, '}');
 }
 

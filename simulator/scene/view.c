@@ -82,6 +82,7 @@ void sk_view_refresh(struct sk_view *v, const struct sk_plant_reading *r)
 	v->e_in_wh = r->e_in_wh;
 	v->soc_pct = r->soc_pct;
 	v->e_avail_wh = r->soc_pct / 100 * v->e_wh;
+	v->p_avail_w = r->p_avail_w;
 	v->f_offset_hz = r->f_offset_hz;
 	v->v_offset_v = r->v_offset_v;
 	v->on = r->online;

@@ -28,6 +28,7 @@ struct sk_view {
 	double pf, pf_pct;
 	double e_out_wh, e_in_wh;
 	double soc_pct, e_avail_wh;
+	double p_avail_w; /**< of its source                                       */
 	double f_offset_hz, v_offset_v;
 	double on;	  /**< 1 while connected to the bus                         */
 	double state;	  /**< as the canonical point `state`                       */

@@ -30,6 +30,16 @@ START_TEST(good_commands_are_read)
 	ck_assert_int_eq(c.kind, SK_COMMAND_RESTART);
 	ck_assert_int_eq(parse("{\"irradiance\":\"pv1\",\"p_avail_w\":1.5}", &c, why), 0);
 	ck_assert_double_eq(c.p_w, 1.5);
+	ck_assert_double_eq(c.ramp_s, 0);
+	ck_assert_int_eq(parse("{\"load\":\"load1\",\"p_w\":1,\"ramp_s\":20}", &c, why),
+			 0);
+	ck_assert_double_eq(c.ramp_s, 20);
+	ck_assert_int_eq(parse("{\"grid\":\"pcc1\",\"v_v\":231}", &c, why), 0);
+	ck_assert_int_eq(c.kind, SK_COMMAND_GRID);
+	ck_assert_double_nan(c.f_hz);
+	ck_assert_double_eq(c.v_v, 231);
+	ck_assert_int_eq(parse("{\"run\":\"gen1\",\"on\":true}", &c, why), 0);
+	ck_assert(c.kind == SK_COMMAND_RUN && c.on);
 }
 END_TEST
 
@@ -51,6 +61,11 @@ START_TEST(bad_commands_say_what_is_allowed)
 		{"{\"load\":\"load1\",\"p_w\":1e9}", "0..1e8"},
 		{"{\"load\":\"load1\",\"p_w\":1,\"q_var\":null}", "q_var:"},
 		{"{\"load\":\"load1\",\"p_w\":1,\"x\":1}", "unknown members"},
+		{"{\"load\":\"load1\",\"p_w\":1,\"ramp_s\":-1}", "ramp_s:"},
+		{"{\"grid\":\"pcc1\",\"f_hz\":30}", "40..70"},
+		{"{\"grid\":\"pcc1\",\"ramp_s\":1}", "unknown members"},
+		{"{\"breaker\":\"pcc1\"}", "on: missing"},
+		{"{\"motor\":\"load1\",\"q_var\":1}", "p_w: missing"},
 		{"{\"mute\":\"pv1\",\"on\":1}", "true|false"},
 		{"{\"mute\":\"pv1\"}", "on: missing"},
 		{"{\"restart\":\"bess1\",\"mute\":\"bess2\",\"on\":true}", "unknown"},
@@ -107,6 +122,51 @@ START_TEST(commands_have_effect)
 }
 END_TEST
 
+START_TEST(a_ramp_is_a_line)
+{
+	char text[SK_TEXT_LEN + 1];
+
+	lab_open(&lab);
+	ck_assert_int_eq(command("{\"load\":\"load1\",\"p_w\":5000,\"ramp_s\":4}", text),
+			 0);
+	ck_assert_int_eq(command("{\"irradiance\":\"pv1\",\"p_avail_w\":1000,"
+				 "\"ramp_s\":2}",
+				 text),
+			 0);
+	lab_run(&lab, 1);
+	ck_assert_double_eq_tol(reading(LOAD1).p_w, -6500, 10);
+	ck_assert_double_eq_tol(reading(PV1).p_avail_w,
+				(lab.config.simulator.ders[PV1].p_w + 1000) / 2, 10);
+	lab_run(&lab, 4);
+	ck_assert_double_eq_tol(reading(LOAD1).p_w, -5000, 1);
+	ck_assert_double_eq_tol(reading(LOAD1).q_var, -1500, 1);
+	ck_assert_double_eq(reading(PV1).p_avail_w, 1000);
+	lab_close(&lab);
+}
+END_TEST
+
+START_TEST(a_trip_lasts_until_it_is_taken_back)
+{
+	char text[SK_TEXT_LEN + 1];
+
+	lab_open(&lab);
+	ck_assert_int_eq(command("{\"trip\":\"bess2\",\"on\":true}", text), 0);
+	ck_assert_int_eq(command("{\"trip\":\"pv2\",\"on\":true}", text), 0);
+	ck_assert_int_eq(put(&lab.site.devices[PV2], 123, "WMaxLimPct", 50), 0);
+	lab_run(&lab, 1);
+	ck_assert(!reading(BESS2).online && reading(BESS1).online);
+	ck_assert_msg(!reading(PV2).online, "a ceiling is no contactor");
+	ck_assert_int_eq(command("{\"trip\":\"bess2\",\"on\":false}", text), 0);
+	lab_run(&lab, 1);
+	ck_assert(reading(BESS2).online);
+	ck_assert_int_eq(put(&lab.site.devices[PV2], 123, "Conn", 0), 0);
+	ck_assert_int_eq(put(&lab.site.devices[PV2], 123, "Conn", 1), 0);
+	lab_run(&lab, 1);
+	ck_assert(reading(PV2).online);
+	lab_close(&lab);
+}
+END_TEST
+
 START_TEST(a_wrong_device_is_refused_with_the_right_ones)
 {
 	char text[SK_TEXT_LEN + 1];
@@ -130,6 +190,8 @@ int main(void)
 	tcase_add_test(t, good_commands_are_read);
 	tcase_add_test(t, bad_commands_say_what_is_allowed);
 	tcase_add_test(t, commands_have_effect);
+	tcase_add_test(t, a_ramp_is_a_line);
+	tcase_add_test(t, a_trip_lasts_until_it_is_taken_back);
 	tcase_add_test(t, a_wrong_device_is_refused_with_the_right_ones);
 	return run_suite("command", t);
 }
