@@ -33,6 +33,18 @@ static json_t *link_json(const struct sk_scenario *s, size_t i)
 	return object;
 }
 
+/* The id of the DER in front of the grid, or null. */
+static json_t *pcc_json(const struct sk_config *config)
+{
+	for (size_t i = 0; i < config->simulator.der_count; i++) {
+		const char *id = config->simulator.ders[i].id;
+
+		if (sk_config_der(config, id)->kind == SK_KIND_PCC)
+			return json_string(id);
+	}
+	return json_null();
+}
+
 json_t *sk_scenario_json(const struct sk_scenario *s)
 {
 	const struct sk_section *control = &sk_sections[SK_SECTION_CONTROL];
@@ -55,6 +67,9 @@ json_t *sk_scenario_json(const struct sk_scenario *s)
 			     &s->config.control));
 	failed |= json_object_set_new(object, "f_nom_hz",
 				      json_real(s->config.site.f_nom_hz));
+	failed |=
+		json_object_set_new(object, "v_nom_v", json_real(s->config.site.v_nom_v));
+	failed |= json_object_set_new(object, "pcc", pcc_json(&s->config));
 	failed |= json_object_set_new(object, "events", events);
 	failed |= json_object_set_new(object, "expect", expects);
 	failed |= json_object_set_new(object, "links", links);

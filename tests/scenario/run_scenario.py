@@ -23,13 +23,24 @@ from lab import BUILD, SLOW, Lab, wait_for  # noqa: E402
 
 FILES = "../../build/scenario"  # where the site keeps its files; replaced by the lab's folder
 
-# kind of event -> the command to skerry-sim
+
+def consumed(e):
+    return {"p_w": e["p_w"], **({"q_var": e["q_var"]} if e["q_var"] is not None else {})}
+
+
+# kind of event -> the command to skerry-sim; s is the scenario
 COMMANDS = {
-    "load": lambda e: {"load": e["der"], "p_w": e["p_w"],
-                       **({"q_var": e["q_var"]} if e["q_var"] is not None else {})},
-    "irradiance": lambda e: {"irradiance": e["der"], "p_avail_w": e["p_w"]},
-    "link": lambda e: {"mute": e["der"], "on": not e["on"]},
-    "ignore": lambda e: {"der": e["der"], "fault": "write_without_effect", "on": e["on"]},
+    "load": lambda e, s: {"load": e["der"], **consumed(e), "ramp_s": e["ramp_s"]},
+    "irradiance": lambda e, s: {"irradiance": e["der"], "p_avail_w": e["p_w"],
+                                "ramp_s": e["ramp_s"]},
+    "motor": lambda e, s: {"motor": e["der"], **consumed(e)},
+    "trip": lambda e, s: {"trip": e["der"], "on": e["on"]},
+    "run": lambda e, s: {"run": e["der"], "on": e["on"]},
+    "breaker": lambda e, s: {"breaker": e["der"], "on": e["on"]},
+    "grid": lambda e, s: {"grid": s["pcc"], "f_hz": s["f_nom_hz"] + (e["f_hz"] or 0),
+                          "v_v": s["v_nom_v"] if e["v_v"] is None else e["v_v"]},
+    "link": lambda e, s: {"mute": e["der"], "on": not e["on"]},
+    "ignore": lambda e, s: {"der": e["der"], "fault": "write_without_effect", "on": e["on"]},
 }
 
 
@@ -41,7 +52,7 @@ def load(path):
         return None
     scenario = json.loads(done.stdout)
     for event in scenario["events"]:
-        if event["kind"] not in COMMANDS or event["ramp_s"] > 0:
+        if event["kind"] not in COMMANDS:
             print(f"{path}: \"{event['kind']}\" cannot be played on real processes",
                   file=sys.stderr)
             return None
@@ -170,7 +181,7 @@ def play(lab, scenario):
         begin = time.monotonic()
         for event in sorted(scenario["events"], key=lambda e: e["at_s"]):
             time.sleep(max(0.0, begin + event["at_s"] - time.monotonic()))
-            ear.publish("simulator/command", COMMANDS[event["kind"]](event))
+            ear.publish("simulator/command", COMMANDS[event["kind"]](event, scenario))
         time.sleep(max(0.0, begin + scenario["duration_s"] - time.monotonic()))
         return Record(ear, lab.ids, begin, scenario)
     finally:

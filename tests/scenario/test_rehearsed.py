@@ -1,5 +1,6 @@
 """A rehearsed scenario holds on the real processes too."""
 import os
+import re
 import tempfile
 import unittest
 
@@ -8,6 +9,17 @@ from scenario import ROOT
 from lab import SLOW, Lab, wait_for
 
 SCENARIOS = os.path.join(ROOT, "conf", "scenarios")
+
+
+def with_machines(text):
+    """The lab with a genset and a breaker."""
+    ders = "".join(f'{{ id = "{der}"; kind = "{kind}"; role = "{role}"; model = "{model}";\n'
+                   f'link = "tcp://127.0.0.1:{port}"; }},\n' for der, kind, role, model, port in (
+                       ("gen1", "genset", "grid_forming", "dse_gencomm", 15090),
+                       ("pcc1", "pcc", "monitor", "pcc_relay", 15091)))
+    units = '{ id = "gen1"; s_va = 10e3; stopped = true; }, { id = "pcc1"; s_va = 10e3; },'
+    text = re.sub(r"^(ders =\s*\()", lambda m: m.group(1) + ders, text, flags=re.M)
+    return re.sub(r"^(\s+ders =\s*\()", lambda m: m.group(1) + units, text, flags=re.M)
 
 
 class Rehearsed(unittest.TestCase):
@@ -20,13 +32,19 @@ class Rehearsed(unittest.TestCase):
         self.assertEqual([(e["kind"], figure) for e, figure, met in rows if not met], [])
 
     def test_every_event_played_is_a_command_the_simulator_takes(self):
-        events = {"load": {"der": "load1", "p_w": 1.0, "q_var": 2.0},
-                  "irradiance": {"der": "pv1", "p_w": 1.0},
+        scenario = {"f_nom_hz": 50.0, "v_nom_v": 230.0, "pcc": "pcc1"}
+        events = {"load": {"der": "load1", "p_w": 1.0, "q_var": 2.0, "ramp_s": 0.5},
+                  "irradiance": {"der": "pv1", "p_w": 1.0, "ramp_s": 0.0},
+                  "motor": {"der": "load1", "p_w": 1.0, "q_var": None},
+                  "trip": {"der": "bess2", "on": True},
+                  "run": {"der": "gen1", "on": True},
+                  "breaker": {"der": "pcc1", "on": False},
+                  "grid": {"f_hz": 0.1, "v_v": None},
                   "link": {"der": "pv1", "on": False},
                   "ignore": {"der": "bess1", "on": True}}
         self.assertEqual(set(events), set(COMMANDS))
         with tempfile.TemporaryDirectory(prefix="skerry-") as folder:
-            lab = Lab(folder)
+            lab = Lab(folder, edit=with_machines)
             self.addCleanup(lab.stop)
             lab.start_broker()
             ear = lab.ear()
@@ -34,7 +52,7 @@ class Rehearsed(unittest.TestCase):
             lab.start("skerry-sim")
             self.assertTrue(wait_for(lambda: ear.last("simulator/state"), 10 * SLOW))
             for kind, event in events.items():
-                ear.publish("simulator/command", COMMANDS[kind](event))
+                ear.publish("simulator/command", COMMANDS[kind](event, scenario))
             self.assertTrue(wait_for(lambda: len(ear.all("event")) == len(events), 5 * SLOW))
             self.assertEqual({m.json()["kind"] for m in ear.all("event")}, {"simulated"})
 
