@@ -142,7 +142,7 @@ static const struct sk_key control[] = {
 	     "grid."),
 	FLOAT("v_beta_per_s", sk_conf_control, v_beta_per_s, 0.01, 10, "1/s", "0.5",
 	      "How fast the common voltage offset goes to its target."),
-	FLOAT("q_beta_per_s", sk_conf_control, q_beta_per_s, 0.01, 10, "1/s", "0.3",
+	FLOAT("q_beta_per_s", sk_conf_control, q_beta_per_s, 0.01, 10, "1/s", "0.6",
 	      "How fast the shares of reactive power become equal."),
 	FLOAT("v_ramp_v_per_s", sk_conf_control, v_ramp_v_per_s, 0.01, 1000, "V/s", "3",
 	      "Steepest change of a voltage offset."),

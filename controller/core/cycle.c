@@ -81,6 +81,7 @@ static enum sk_hold restore(struct sk_cycle *c, const struct sk_image *image,
 			when->dt_s);
 	sk_restore_shift(r, -sk_members_close_gaps(c->members, c->count, when),
 			 in->limit_hz);
+	sk_restore_round(r, in->lsb_hz);
 	return sk_hold_of_bound(r->bound);
 }
 
@@ -96,7 +97,7 @@ static void want_frequency(struct sk_cycle *c, const struct sk_image_der *der, s
 	const struct sk_conf_control *control = &c->config->control;
 	const struct sk_member *m = &c->members[i];
 	struct sk_cycle_der *d = &c->ders[i];
-	double last_hz = d->command_hz, wanted_hz = c->restore.u_hz + m->gap_hz;
+	double last_hz = d->command_hz, wanted_hz = c->restore.command_hz + m->gap_hz;
 
 	d->command_hz = (double)NAN;
 	if (!sk_member_is_commanded(der, m) || !control->frequency)

@@ -12,8 +12,9 @@
  * A measurement that contradicts what its unit was sure of by more than noise means that
  * the load has changed, and that has changed for all. As soon as another measurement says
  * so too, later than units swing against each other after a step, the views of those that
- * were not polled yet are moved along. What is compared is
- * always the same unit's, so that sensors may be wrong against each other.
+ * were not polled yet are moved along. In a swing units differ, so three in a row that
+ * say the same need not wait. What is compared is always the same unit's, so that sensors
+ * may be wrong against each other.
  *
  * Pure.
  */
@@ -29,6 +30,7 @@ struct sk_jump {
 	double by_hz;	       /**< its direction                                    */
 	double from_hz, to_hz; /**< what it was sure of before, and what it says now */
 	double agreed_hz;      /**< of the last jump that was confirmed              */
+	int alike;	       /**< measurements in a row that say the latter      */
 	sk_mono_ms since_ms;   /**< when the measurement that claims it came         */
 };
 

@@ -183,6 +183,7 @@ static void add(struct sk_restore_in *sum, const struct sk_image_der *der,
 	sum->f_hz += weight * m->value[SK_PT_F_HZ];
 	sum->offset_hz += weight * m->value[SK_PT_F_OFFSET_HZ];
 	sum->limit_hz = fmin(sum->limit_hz, sk_limits_offset_max(control, der->conf));
+	sum->lsb_hz = fmax(sum->lsb_hz, der->nameplate.f_offset_lsb_hz); /* or NAN */
 	sum->at_max = sum->at_max && at_max(der);
 	sum->at_min = sum->at_min && at_min(der);
 	if (der->received > sum->data_ms)

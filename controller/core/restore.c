@@ -5,6 +5,9 @@
 
 #include "controller/core/limits.h"
 
+/* Of a step of the register: half, and what keeps noise from going to and fro. */
+#define ROUND_PART 0.75
+
 void sk_restore_init(struct sk_restore *r)
 {
 	*r = (struct sk_restore){.data_ms = SK_MONO_NEVER, .updated_ms = SK_MONO_NEVER};
@@ -14,7 +17,7 @@ void sk_restore_start(struct sk_restore *r, double offset_hz, sk_mono_ms now)
 {
 	sk_restore_init(r);
 	r->started = true;
-	r->u_hz = r->aim_hz = offset_hz;
+	r->u_hz = r->aim_hz = r->command_hz = offset_hz;
 	r->updated_ms = now;
 }
 
@@ -91,4 +94,12 @@ void sk_restore_shift(struct sk_restore *r, double by_hz, double limit_hz)
 {
 	r->aim_hz = sk_clamp(r->aim_hz + by_hz, -limit_hz, limit_hz);
 	r->u_hz = sk_clamp(r->u_hz + by_hz, -limit_hz, limit_hz);
+}
+
+void sk_restore_round(struct sk_restore *r, double lsb_hz)
+{
+	if (lsb_hz <= 0.0)
+		r->command_hz = r->u_hz;
+	else if (fabs(r->u_hz - r->command_hz) > ROUND_PART * lsb_hz)
+		r->command_hz = lsb_hz * round(r->u_hz / lsb_hz);
 }

@@ -41,6 +41,7 @@ struct sk_restore_in {
 	double gap_hz;	    /**< mean of what each unit's command differs from the
 			       common offset while it is led back to it; see members.h */
 	double limit_hz;    /**< smallest of the units' largest offsets, >= 0        */
+	double lsb_hz;	    /**< coarsest step of their offset registers; 0: not known */
 	bool at_max;	    /**< every unit is at its highest power                  */
 	bool at_min;	    /**< every unit is at its lowest power                   */
 	sk_mono_ms data_ms; /**< when the newest of their measurements came          */
@@ -50,6 +51,7 @@ struct sk_restore_in {
 struct sk_restore {
 	bool started;	       /**< u_hz took over from the units' echoes         */
 	double u_hz;	       /**< the common offset to command                  */
+	double command_hz;     /**< the same in steps that all units can hold         */
 	double aim_hz;	       /**< where u_hz goes, no faster than the ramp      */
 	enum sk_bound bound;   /**< of the last update                            */
 	sk_mono_ms data_ms;    /**< newest measurement used                       */
@@ -75,6 +77,10 @@ void sk_restore_step(struct sk_restore *r, const struct sk_conf_control *control
 /** Move the common offset at once, clamped: the units' gaps changed the other way, so
  * that what is in force on the whole stays the same. */
 void sk_restore_shift(struct sk_restore *r, double by_hz, double limit_hz);
+
+/** Round the common offset for all alike: units that round for themselves, some up and
+ * some down, would share badly. It changes only when it is more than half a step off. */
+void sk_restore_round(struct sk_restore *r, double lsb_hz);
 
 /** A cycle in which the offset has to stay: keep it, and forget how long it took. */
 void sk_restore_hold(struct sk_restore *r, sk_mono_ms now);

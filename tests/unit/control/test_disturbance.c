@@ -9,7 +9,7 @@
 #define F_NOM_HZ 50.0
 #define MHZ 1e-3
 #define NEAR (0.01 * MHZ)
-#define NOISE (12 * MHZ) /* what a jump is short of */
+#define NOISE (10 * MHZ) /* what a jump is short of */
 
 static struct sk_conf_der conf = {.role = SK_ROLE_GRID_FORMING};
 static struct sk_image_der ders[UNITS];
@@ -32,7 +32,7 @@ static void begin(void)
 	image = (struct sk_image){.ders = ders, .count = UNITS};
 	jump = (struct sk_jump){0};
 	now = 1000;
-	apart_ms = 250;
+	apart_ms = 300;
 	for (size_t i = 0; i < UNITS; i++) {
 		ders[i] = (struct sk_image_der){.conf = &conf};
 		sk_member_init(&members[i]);
@@ -120,6 +120,21 @@ START_TEST(a_second_one_too_soon_does_not)
 	hear(2, -65 * MHZ, 0.0);
 	ck_assert(!in.jumped);
 	hear(3, -60 * MHZ, 0.0);
+	ck_assert(in.jumped);
+	ck_assert_double_eq_tol(in.disturbance_hz, -60 * MHZ + NOISE, NEAR);
+}
+END_TEST
+
+/* In a swing they would differ. */
+START_TEST(three_that_agree_need_not_wait)
+{
+	begin();
+	hear_all(0.0, 0.0);
+	apart_ms = 50;
+	hear(0, -60 * MHZ, 0.0);
+	hear(1, -61 * MHZ, 0.0);
+	ck_assert(!in.jumped);
+	hear(2, -60 * MHZ, 0.0);
 	ck_assert(in.jumped);
 	ck_assert_double_eq_tol(in.disturbance_hz, -60 * MHZ + NOISE, NEAR);
 }
@@ -214,6 +229,7 @@ int main(void)
 		{one_measurement_alone_moves_nothing, 1},
 		{a_second_one_speaks_for_all, 1},
 		{a_second_one_too_soon_does_not, 1},
+		{three_that_agree_need_not_wait, 1},
 		{small_changes_are_averaged, 1},
 		{setpoints_under_way_are_no_change_of_the_load, 1},
 		{what_they_cannot_explain_is, 1},

@@ -78,7 +78,7 @@ START_TEST(lines_make_a_chain)
 {
 	double slopes = 2 / (9.4e-5 / 6.2831853) + 2 / (12.5e-5 / 6.2831853);
 
-	load_file(SKERRY_SOURCE "/conf/scenarios/four_inverters_chain.cfg");
+	load_file(SKERRY_SOURCE "/conf/scenarios/four_inverters.cfg");
 	build();
 	run(5);
 	ck_assert_double_eq_tol(sk_plant_f_hz(plant), 50 - 27300 / slopes, 0.002);
