@@ -249,15 +249,18 @@ static int plan_spans(const struct sk_windows *w, enum sk_map_poll most,
 /* Give back what is not needed: reads divide at most into what was collected. */
 static void fit(struct sk_reads *reads, size_t room)
 {
-	void *span, *state;
+	struct sk_span *span;
+	struct sk_read_state *state;
 
 	if (room >= reads->room)
 		return;
 	reads->room = room;
-	span = realloc(reads->span, room * sizeof(*reads->span));
-	state = realloc(reads->state, room * sizeof(*reads->state));
-	reads->span = span ? span : reads->span; /* smaller: the old one is as good */
-	reads->state = state ? state : reads->state;
+	span = realloc(reads->span, room * sizeof(*span));
+	if (span)
+		reads->span = span;
+	state = realloc(reads->state, room * sizeof(*state));
+	if (state)
+		reads->state = state;
 }
 
 /* The reads that fetch all points of the classes up to `most`. A point makes a span and a
