@@ -19,11 +19,6 @@ static void repeat_slow(struct sk_device *d)
 		d->polls = 0;
 }
 
-static sk_mono_ms retry_at(const struct sk_device *d, sk_mono_ms now)
-{
-	return now + (sk_mono_ms)d->conf->retry_s * 1000;
-}
-
 /* What the reads of the round fetch is unknown until they are back. */
 static void choose_reads(struct sk_device *d)
 {
@@ -70,9 +65,9 @@ static void tell_left_out(const struct sk_device *d, char text[SK_TEXT_LEN + 1],
 	if (left_out == 0)
 		return;
 	(void)snprintf(text, SK_TEXT_LEN + 1,
-		       "registers %u..%u%s are refused, asked again every %d s", first.at,
-		       first.at + first.count - 1, left_out > 1 ? " and others" : "",
-		       d->conf->retry_s);
+		       "registers %u..%u%s are refused, asked again within %d s",
+		       first.at, first.at + first.count - 1,
+		       left_out > 1 ? " and others" : "", d->conf->retry_s);
 }
 
 /* What keeps a device that answers from being online; "": nothing. What lasts goes before
@@ -122,7 +117,7 @@ static void end_poll(struct sk_device *d, sk_mono_ms now)
 	d->silent = 0;
 	d->not_before = SK_MONO_NEVER;
 	sk_backoff_reset(&d->backoff);
-	if (sk_reads_settle(&d->windows, d->reads, d->good, retry_at(d, now)))
+	if (sk_reads_settle(&d->windows, d->reads, d->good, now, d->conf->retry_s))
 		repeat_slow(d);
 	if (d->good > 0)
 		judgement = measure(d, now);
@@ -133,7 +128,7 @@ static void end_poll(struct sk_device *d, sk_mono_ms now)
 
 static void end_describing(struct sk_device *d, sk_mono_ms now)
 {
-	if (sk_reads_settle(&d->windows, d->reads, d->good, retry_at(d, now))) {
+	if (sk_reads_settle(&d->windows, d->reads, d->good, now, d->conf->retry_s)) {
 		begin_round(d, now);
 		advance(d, now);
 		return;
@@ -249,8 +244,8 @@ void sk_round_silence(struct sk_device *d, const struct sk_reply *reply)
 	if (d->good + d->refused > 0)
 		repeat_slow(d);
 	if (reply->err != SK_ENOTCONN)
-		sk_reads_unanswered(reads, d->read_at, d->good + d->refused,
-				    retry_at(d, reply->now));
+		sk_reads_unanswered(reads, d->read_at, d->good + d->refused, reply->now,
+				    d->conf->retry_s);
 	d->read_at = reads->count;
 	advance(d, reply->now);
 }

@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+/* So often and so soon a refused read is asked again before retry_s counts. */
+#define HASTY_TIMES 5
+#define HASTY_MS 2000
+
 static uint32_t end_of(const struct sk_span *s)
 {
 	return s->at + s->count;
@@ -121,8 +125,19 @@ void sk_reads_refused(struct sk_reads *reads, size_t i)
 	reads->state[i].unanswered = 0;
 }
 
+/* It may have been a moment's confusion: only what is said again and again is believed.
+ */
+static void leave_out(struct sk_read_state *state, sk_mono_ms now, int retry_s)
+{
+	sk_mono_ms wait_ms = (sk_mono_ms)retry_s * 1000;
+
+	if (state->refusals++ < HASTY_TIMES && wait_ms > HASTY_MS)
+		wait_ms = HASTY_MS;
+	state->again_at = now + wait_ms;
+}
+
 void sk_reads_unanswered(struct sk_reads *reads, size_t i, unsigned others,
-			 sk_mono_ms again_at)
+			 sk_mono_ms now, int retry_s)
 {
 	const struct sk_span span = reads->span[i];
 	struct sk_read_state state = reads->state[i];
@@ -130,7 +145,7 @@ void sk_reads_unanswered(struct sk_reads *reads, size_t i, unsigned others,
 
 	state.unanswered += others > 0;
 	if (state.unanswered >= SK_READS_UNANSWERED_MOST)
-		state.again_at = again_at;
+		leave_out(&state, now, retry_s);
 	memmove(&reads->span[i], &reads->span[i + 1], behind * sizeof(span));
 	memmove(&reads->state[i], &reads->state[i + 1], behind * sizeof(state));
 	reads->span[reads->count - 1] = span;
@@ -138,7 +153,7 @@ void sk_reads_unanswered(struct sk_reads *reads, size_t i, unsigned others,
 }
 
 unsigned sk_reads_settle(const struct sk_windows *w, struct sk_reads *reads,
-			 unsigned answered, sk_mono_ms again_at)
+			 unsigned answered, sk_mono_ms now, int retry_s)
 {
 	unsigned divided = 0;
 
@@ -151,7 +166,7 @@ unsigned sk_reads_settle(const struct sk_windows *w, struct sk_reads *reads,
 		if (divide(w, reads, i))
 			divided++;
 		else if (answered > 0)
-			reads->state[i].again_at = again_at;
+			leave_out(&reads->state[i], now, retry_s);
 	}
 	return divided;
 }

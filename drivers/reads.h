@@ -31,18 +31,21 @@ void sk_reads_refused(struct sk_reads *reads, size_t i);
  * It went without an answer. It goes to the end, so that it does not stand before the
  * others for ever.
  * @param others  reads of this round that were answered
- * @param again_at  when it is asked again once it is left out
+ * @param retry_s  as of sk_reads_settle()
  */
 void sk_reads_unanswered(struct sk_reads *reads, size_t i, unsigned others,
-			 sk_mono_ms again_at);
+			 sk_mono_ms now, int retry_s);
 
 /**
  * The round is over: divide or leave out what was refused in it.
  * @param answered  reads of this round that gave data
+ * @param retry_s   after how long what is left out is asked again; the first times it is
+ *                  sooner: a device that was confused for a moment must not miss it so
+ * long
  * @return          how many were divided: these are worth another round
  */
 unsigned sk_reads_settle(const struct sk_windows *w, struct sk_reads *reads,
-			 unsigned answered, sk_mono_ms again_at);
+			 unsigned answered, sk_mono_ms now, int retry_s);
 
 /** How many are left out at present; `first` (may be NULL): one of them. */
 unsigned sk_reads_left_out(const struct sk_reads *reads, sk_mono_ms now,

@@ -31,6 +31,7 @@ struct sk_handle {
 /** What came of a read so far. */
 struct sk_read_state {
 	bool refused;	     /**< in this round                                   */
+	unsigned refusals;   /**< times it was left out since it was last answered */
 	unsigned unanswered; /**< times in a row, while others were answered       */
 	sk_mono_ms again_at; /**< left out before; SK_MONO_NEVER: it is not        */
 };

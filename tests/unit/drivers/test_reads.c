@@ -6,6 +6,7 @@
 #include "tests/unit/drivers/suite.h"
 
 #define AGAIN_AT 1000
+#define RETRY_S 1 /* sooner than the first times would be */
 #define ROOM 32
 
 static struct sk_span spans[ROOM], parts[ROOM];
@@ -58,7 +59,7 @@ static unsigned ask(unsigned lacks, sk_mono_ms now)
 			else
 				sk_reads_answered(&reads, i), answered++;
 		}
-		divided = sk_reads_settle(&windows, &reads, answered, AGAIN_AT);
+		divided = sk_reads_settle(&windows, &reads, answered, 0, RETRY_S);
 		rounds++;
 	} while (divided > 0);
 	return rounds;
@@ -135,7 +136,7 @@ START_TEST(a_device_that_refuses_everything_is_not_taken_to_pieces)
 	begin("100+8 200+2", 1);
 	sk_reads_refused(&reads, 0);
 	sk_reads_refused(&reads, 1);
-	ck_assert_uint_eq(sk_reads_settle(&windows, &reads, 0, AGAIN_AT), 0);
+	ck_assert_uint_eq(sk_reads_settle(&windows, &reads, 0, 0, RETRY_S), 0);
 	ck_assert_str_eq(spell(0), "100+8 200+2");
 }
 END_TEST
@@ -143,11 +144,11 @@ END_TEST
 START_TEST(a_read_without_an_answer_goes_last_and_is_left_out_in_time)
 {
 	begin("100+1 200+1 300+1", 1);
-	sk_reads_unanswered(&reads, 0, 0, AGAIN_AT);
+	sk_reads_unanswered(&reads, 0, 0, 0, RETRY_S);
 	ck_assert_str_eq(spell(0), "200+1 300+1 100+1");
 	for (int i = 0; i < SK_READS_UNANSWERED_MOST; i++) {
 		ck_assert_uint_eq(sk_reads_left_out(&reads, 0, NULL), 0);
-		sk_reads_unanswered(&reads, 2, 2, AGAIN_AT);
+		sk_reads_unanswered(&reads, 2, 2, 0, RETRY_S);
 	}
 	ck_assert_str_eq(spell(0), "200+1 300+1 100+1!");
 	sk_reads_answered(&reads, 2);
@@ -159,7 +160,7 @@ START_TEST(a_device_that_is_away_has_nothing_left_out)
 {
 	begin("100+1 200+1", 1);
 	for (int i = 0; i < 100; i++)
-		sk_reads_unanswered(&reads, 0, 0, AGAIN_AT);
+		sk_reads_unanswered(&reads, 0, 0, 0, RETRY_S);
 	ck_assert_uint_eq(sk_reads_left_out(&reads, 0, NULL), 0);
 }
 END_TEST
@@ -176,6 +177,23 @@ START_TEST(when_all_is_left_out_all_is_asked)
 }
 END_TEST
 
+/* Five times it is asked again after 2 s, then after retry_s; an answer forgets that. */
+START_TEST(only_what_is_refused_again_and_again_waits_long)
+{
+	const sk_mono_ms waits[] = {2000, 2000, 2000, 2000, 2000, 600000, 600000, 2000};
+
+	begin("100+1 200+1", 1);
+	for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++) {
+		if (i == 7)
+			sk_reads_answered(&reads, 1);
+		sk_reads_refused(&reads, 1);
+		ck_assert_uint_eq(sk_reads_settle(&windows, &reads, 1, 0, 600), 0);
+		ck_assert(!sk_reads_wanted(&reads, 1, waits[i] - 1));
+		ck_assert(sk_reads_wanted(&reads, 1, waits[i]));
+	}
+}
+END_TEST
+
 static void add_tests(TCase *cases)
 {
 	ADD_LOOP(cases, a_register_that_is_not_there_is_found, rows);
@@ -186,6 +204,7 @@ static void add_tests(TCase *cases)
 	tcase_add_test(cases, a_read_without_an_answer_goes_last_and_is_left_out_in_time);
 	tcase_add_test(cases, a_device_that_is_away_has_nothing_left_out);
 	tcase_add_test(cases, when_all_is_left_out_all_is_asked);
+	tcase_add_test(cases, only_what_is_refused_again_and_again_waits_long);
 }
 
 int main(void)
