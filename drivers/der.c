@@ -48,7 +48,7 @@ static void publish_diagnostics(struct sk_der *der, sk_mono_ms now)
 
 	if (!der->device.link)
 		return; /* it has retired, and said so */
-	sk_device_diagnose(&der->device, &d, now);
+	sk_device_diagnose(&der->device, &d);
 	d.count[SK_COUNT_POLLS_MISSED] = (int64_t)der->grid.missed;
 	d.count[SK_COUNT_SETPOINTS_WRITTEN] = der->written;
 	d.count[SK_COUNT_SETPOINTS_FAILED] = der->failed;

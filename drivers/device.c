@@ -215,16 +215,15 @@ void sk_device_clear(struct sk_device *d)
 }
 
 /* What all polls leave out, slow ones leave out too, though not from the same time on. */
-static unsigned left_out(const struct sk_device *d, sk_mono_ms now)
+static unsigned left_out(const struct sk_device *d)
 {
-	unsigned fast = sk_reads_left_out(&d->windows.poll, now, NULL);
-	unsigned slow = sk_reads_left_out(&d->windows.slow, now, NULL);
+	unsigned fast = sk_reads_left_out(&d->windows.poll, NULL);
+	unsigned slow = sk_reads_left_out(&d->windows.slow, NULL);
 
 	return slow > fast ? slow : fast;
 }
 
-void sk_device_diagnose(const struct sk_device *d, struct sk_diagnostics *out,
-			sk_mono_ms now)
+void sk_device_diagnose(const struct sk_device *d, struct sk_diagnostics *out)
 {
 	const struct sk_link_counts *link = sk_link_counts(d->link);
 
@@ -234,7 +233,7 @@ void sk_device_diagnose(const struct sk_device *d, struct sk_diagnostics *out,
 	out->count[SK_COUNT_LATE] = (int64_t)link->unasked;
 	out->count[SK_COUNT_CONNECTS] = (int64_t)link->opened;
 	out->count[SK_COUNT_CONNECTS_FAILED] = (int64_t)link->unopened;
-	out->count[SK_COUNT_LEFT_OUT] = left_out(d, now);
+	out->count[SK_COUNT_LEFT_OUT] = left_out(d);
 }
 
 bool sk_device_busy(const struct sk_device *d)

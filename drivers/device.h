@@ -92,8 +92,7 @@ bool sk_device_poll(struct sk_device *d, sk_mono_ms now);
 
 /** What was counted, with what the link counts and what is so at present. Time, session
  * and what polls were missed are the owner's to set. */
-void sk_device_diagnose(const struct sk_device *d, struct sk_diagnostics *out,
-			sk_mono_ms now);
+void sk_device_diagnose(const struct sk_device *d, struct sk_diagnostics *out);
 
 /** True while a request of a poll is under way. */
 bool sk_device_busy(const struct sk_device *d);

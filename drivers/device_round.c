@@ -55,11 +55,10 @@ static void describe(struct sk_device *d)
 	d->on->described(d->arg);
 }
 
-static void tell_left_out(const struct sk_device *d, char text[SK_TEXT_LEN + 1],
-			  sk_mono_ms now)
+static void tell_left_out(const struct sk_device *d, char text[SK_TEXT_LEN + 1])
 {
 	struct sk_span first;
-	unsigned left_out = sk_reads_left_out(d->reads, now, &first);
+	unsigned left_out = sk_reads_left_out(d->reads, &first);
 
 	text[0] = '\0';
 	if (left_out == 0)
@@ -73,9 +72,9 @@ static void tell_left_out(const struct sk_device *d, char text[SK_TEXT_LEN + 1],
 /* What keeps a device that answers from being online; "": nothing. What lasts goes before
  * what happened in this poll: it is told once. */
 static const char *complaint(struct sk_device *d, const char *judgement,
-			     char text[SK_TEXT_LEN + 1], sk_mono_ms now)
+			     char text[SK_TEXT_LEN + 1])
 {
-	tell_left_out(d, text, now);
+	tell_left_out(d, text);
 	if (d->reads == &d->windows.slow) {
 		const char *what = text[0] ? text : d->refused > 0 ? d->trouble : "";
 
@@ -121,7 +120,7 @@ static void end_poll(struct sk_device *d, sk_mono_ms now)
 		repeat_slow(d);
 	if (d->good > 0)
 		judgement = measure(d, now);
-	wrong = complaint(d, judgement, text, now);
+	wrong = complaint(d, judgement, text);
 	sk_device_set_state(d, wrong[0] ? SK_STATE_DEGRADED : SK_STATE_ONLINE, wrong);
 	sk_device_end_round(d);
 }

@@ -103,8 +103,9 @@ static bool divide(const struct sk_windows *w, struct sk_reads *reads, size_t i)
 
 void sk_reads_begin(struct sk_reads *reads, sk_mono_ms now)
 {
-	if (sk_reads_left_out(reads, now, NULL) < reads->count)
-		return;
+	for (size_t i = 0; i < reads->count; i++)
+		if (sk_reads_wanted(reads, i, now))
+			return;
 	for (size_t i = 0; i < reads->count; i++)
 		sk_reads_answered(reads, i);
 }
@@ -171,13 +172,12 @@ unsigned sk_reads_settle(const struct sk_windows *w, struct sk_reads *reads,
 	return divided;
 }
 
-unsigned sk_reads_left_out(const struct sk_reads *reads, sk_mono_ms now,
-			   struct sk_span *first)
+unsigned sk_reads_left_out(const struct sk_reads *reads, struct sk_span *first)
 {
 	unsigned count = 0;
 
 	for (size_t i = 0; i < reads->count; i++) {
-		if (sk_reads_wanted(reads, i, now))
+		if (reads->state[i].refusals == 0)
 			continue;
 		if (count++ == 0 && first)
 			*first = reads->span[i];

@@ -47,8 +47,8 @@ void sk_reads_unanswered(struct sk_reads *reads, size_t i, unsigned others,
 unsigned sk_reads_settle(const struct sk_windows *w, struct sk_reads *reads,
 			 unsigned answered, sk_mono_ms now, int retry_s);
 
-/** How many are left out at present; `first` (may be NULL): one of them. */
-unsigned sk_reads_left_out(const struct sk_reads *reads, sk_mono_ms now,
-			   struct sk_span *first);
+/** How many were left out and not answered since, so also while they are asked again:
+ * what is told of them does not come and go. `first` (may be NULL): one of them. */
+unsigned sk_reads_left_out(const struct sk_reads *reads, struct sk_span *first);
 
 #endif

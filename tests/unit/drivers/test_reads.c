@@ -88,7 +88,7 @@ START_TEST(a_register_that_is_not_there_is_found)
 	begin(rows[_i].before, rows[_i].part);
 	ck_assert_uint_eq(ask(rows[_i].lacks, 0), rows[_i].rounds);
 	ck_assert_str_eq(spell(0), rows[_i].after);
-	ck_assert_uint_eq(sk_reads_left_out(&reads, 0, NULL),
+	ck_assert_uint_eq(sk_reads_left_out(&reads, NULL),
 			  strchr(rows[_i].after, '!') ? 1 : 0);
 }
 END_TEST
@@ -98,7 +98,7 @@ START_TEST(registers_nobody_wants_may_be_what_is_lacking)
 	begin("100+8 200+2", 1);
 	parts[3] = parts[0]; /* nobody wants 103 */
 	ck_assert_uint_eq(ask(103, 0), 2);
-	ck_assert_uint_eq(sk_reads_left_out(&reads, 0, NULL), 0);
+	ck_assert_uint_eq(sk_reads_left_out(&reads, NULL), 0);
 }
 END_TEST
 
@@ -123,7 +123,7 @@ START_TEST(what_was_left_out_is_asked_again)
 
 	begin("100+2 200+2", 1);
 	(void)ask(100, 0);
-	ck_assert_uint_eq(sk_reads_left_out(&reads, AGAIN_AT - 1, &first), 1);
+	ck_assert_uint_eq(sk_reads_left_out(&reads, &first), 1);
 	ck_assert_uint_eq(first.at, 100);
 	ck_assert_str_eq(spell(AGAIN_AT), "100+1 101+1 200+2");
 	(void)ask(999, AGAIN_AT); /* it is there now */
@@ -147,7 +147,7 @@ START_TEST(a_read_without_an_answer_goes_last_and_is_left_out_in_time)
 	sk_reads_unanswered(&reads, 0, 0, 0, RETRY_S);
 	ck_assert_str_eq(spell(0), "200+1 300+1 100+1");
 	for (int i = 0; i < SK_READS_UNANSWERED_MOST; i++) {
-		ck_assert_uint_eq(sk_reads_left_out(&reads, 0, NULL), 0);
+		ck_assert_uint_eq(sk_reads_left_out(&reads, NULL), 0);
 		sk_reads_unanswered(&reads, 2, 2, 0, RETRY_S);
 	}
 	ck_assert_str_eq(spell(0), "200+1 300+1 100+1!");
@@ -161,7 +161,7 @@ START_TEST(a_device_that_is_away_has_nothing_left_out)
 	begin("100+1 200+1", 1);
 	for (int i = 0; i < 100; i++)
 		sk_reads_unanswered(&reads, 0, 0, 0, RETRY_S);
-	ck_assert_uint_eq(sk_reads_left_out(&reads, 0, NULL), 0);
+	ck_assert_uint_eq(sk_reads_left_out(&reads, NULL), 0);
 }
 END_TEST
 
