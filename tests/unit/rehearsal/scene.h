@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "rehearsal/rig.h"
-#include "tests/unit/rehearsal/suite.h"
+#include "tests/unit/control/suite.h"
 
 #define SITE "site = \"" SKERRY_SOURCE "/conf/scenarios/four_inverters.cfg\";"
 

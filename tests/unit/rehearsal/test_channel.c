@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "rehearsal/channel.h"
-#include "tests/unit/rehearsal/suite.h"
+#include "tests/unit/control/suite.h"
 
 #define MS 1000
 #define MESSAGES 20000

@@ -5,7 +5,7 @@
 
 #include "rehearsal/expect.h"
 #include "rehearsal/judge.h"
-#include "tests/unit/rehearsal/suite.h"
+#include "tests/unit/control/suite.h"
 
 #define UNITS 3
 #define SAMPLES 101 /* 10 s */
