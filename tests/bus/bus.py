@@ -122,7 +122,19 @@ class Probe:
         return [match for match in found if match]
 
     def log(self):
+        """What has been read of the log so far: for a line that is due, see logged()."""
         return "\n".join(text for _, text in list(self.complaints))
+
+    def logged(self, pattern, seconds=5):
+        """Wait for a line of the log; how often it is there.
+
+        The log comes through a pipe of its own, so a line written before another one of
+        stdout may be read after it.
+        """
+        if not wait_for(lambda: re.search(pattern, self.log()), seconds * SLOW, 0.005):
+            raise AssertionError(f"not on the log within {seconds * SLOW:g} s: {pattern!r}; "
+                                 f"it said\n{self.said()}")
+        return len(re.findall(pattern, self.log()))
 
     def send(self, text):
         self.process.stdin.write(text + "\n")

@@ -1,6 +1,5 @@
 """Passwords, TLS, client certificates and access lists, with the examples of docs/mqtt.md."""
 import os
-import re
 import subprocess
 import time
 import unittest
@@ -56,12 +55,11 @@ class Security(BusTest):
     def refused(self, path, log, seconds=1.5):
         """Does not connect, says why, backs off, and says it once."""
         probe = self.probe((path, "p"))
-        self.assertTrue(wait_for(lambda: re.search(log, probe.log()), 10 * SLOW),
-                        f"not on the log: {log}\n{probe.log()}")
+        probe.logged(log, 10)
         time.sleep(seconds)
         self.assertEqual(probe.all(r"p connected .*"), [])
         self.assertLessEqual(len(probe.all(r"p lost .*")), 6)
-        self.assertEqual(len(re.findall(log, probe.log())), 1)
+        self.assertEqual(probe.logged(log), 1)
         return probe
 
     def does_not_start(self, path, log):

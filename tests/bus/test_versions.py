@@ -17,7 +17,7 @@ class Versions(BusTest):
         probe = self.probe((self.config(fake.port), "p"))
         probe.connected("p", 10)
         self.assertEqual(fake.connects, [5] * attempts + [4])
-        self.assertIn("trying 3.1.1", probe.log())
+        probe.logged("trying 3.1.1")
         self.assertEqual(probe.sub("p", "a"), OK)
         self.assertEqual(probe.pub("p", "a", expiry_ms=1000), OK)
         self.assertTrue(wait_for(lambda: probe.stats("p")["unacked"] == 0, 5))
@@ -52,7 +52,7 @@ class Versions(BusTest):
         probe.expect(r"p lost .*")
         time.sleep(1.5 * SLOW)
         self.assertEqual(set(fake.connects), {5})
-        self.assertRegex(probe.log(), r"cannot connect .*nsupported Protocol Version.*132")
+        probe.logged(r"cannot connect .*nsupported Protocol Version.*132")
 
     def test_3_1_1_is_spoken_when_asked_for(self):
         broker = self.broker()
@@ -70,7 +70,7 @@ class Versions(BusTest):
         probe = self.probe((self.config(fake.port), "p"))
         probe.connected("p", 10)
         probe.sub("p", "no")
-        self.assertTrue(wait_for(lambda: "refused the subscription to no" in probe.log(), 5))
+        probe.logged("refused the subscription to no")
         self.assertEqual(probe.all(r"p lost .*")[1:], [])
 
     def test_a_broker_that_never_answers_is_given_up_and_tried_again(self):
@@ -78,7 +78,7 @@ class Versions(BusTest):
         probe = self.probe((self.config(fake.port), "p"))
         probe.expect(r"p lost .*", 14)
         self.assertTrue(wait_for(lambda: len(fake.connects) >= 2, 10 * SLOW))
-        self.assertRegex(probe.log(), "cannot connect to .*: TCP connect timeout")
+        probe.logged("cannot connect to .*: TCP connect timeout")
 
     def test_a_broker_that_never_answers_a_subscription(self):
         fake = self.fake(answer_subscribe=False)

@@ -64,7 +64,7 @@ class Will(BusTest):
         time.sleep(5)
         connects = other.stats("p")["connects"] + self.probe_.stats("p")["connects"]
         self.assertLessEqual(connects, 14 * SLOW)
-        self.assertIn("lost tcp://", self.probe_.log())
+        self.probe_.logged("lost tcp://")
 
 
 if __name__ == "__main__":
