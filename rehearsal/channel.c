@@ -37,15 +37,37 @@ bool sk_link_poll_due(struct sk_link *l, int64_t now_us)
 	return true;
 }
 
+/* Messages on the wire until a reading is there (request, answer), and until a setpoint
+ * is in force: its registers are read and written before it is switched on. */
+static const struct {
+	double answers, messages;
+} wire[SK_WAY_COUNT] = {[SK_WAY_UP] = {1, 2}, [SK_WAY_DOWN] = {2, 5}};
+
+/* What the device's faults make of a message that the network carries. `loss` and
+ * `jitter` are drawn, 0..1. @return more delay in ms; negative: it is lost */
+static double worsen(const struct sk_link *l, enum sk_way way, double loss, double jitter)
+{
+	double later_ms = l->worse.delay_ms + jitter * l->worse.jitter_ms;
+	double through = pow(1 - l->worse.loss_pct / 100, wire[way].messages);
+
+	if (loss >= through || later_ms > l->worse.timeout_ms)
+		return -1;
+	return wire[way].answers * later_ms;
+}
+
 /* Every message draws the same number of times whatever becomes of it, so that the
  * same seed gives the same weather at another loss rate. */
 int64_t sk_link_arrival(struct sk_link *l, enum sk_way way, int64_t now_us)
 {
-	bool lost = sk_random_draw(&l->random[way]) * 100 < l->is.loss_pct;
-	double jitter_ms = sk_random_draw(&l->random[way]) * l->is.jitter_ms;
-	int64_t at_us = now_us + us(l->is.delay_ms + jitter_ms);
+	double drawn_pct = sk_random_draw(&l->random[way]) * 100;
+	double jitter = sk_random_draw(&l->random[way]);
+	bool lost = drawn_pct < l->is.loss_pct;
+	double left_pct = 100 - l->is.loss_pct;
+	double more_ms = worsen(
+		l, way, lost ? 0 : (drawn_pct - l->is.loss_pct) / left_pct, jitter);
+	int64_t at_us = now_us + us(l->is.delay_ms + jitter * l->is.jitter_ms + more_ms);
 
-	if (lost && l->is.retry_ms <= 0)
+	if (more_ms < 0 || (lost && l->is.retry_ms <= 0))
 		return SK_LOST;
 	if (lost)
 		at_us += us(l->is.retry_ms);

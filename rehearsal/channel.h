@@ -39,9 +39,17 @@ enum sk_way { SK_WAY_UP, SK_WAY_DOWN, SK_WAY_COUNT };
 /** A measurement (up) or a setpoint (down) on its way. */
 struct sk_mail {
 	int64_t at_us;	 /**< arrives                                            */
-	int64_t sent_us; /**< by the controller's clock                          */
+	int64_t sent_us; /**< by the sender's clock                              */
+	int64_t ttl_us;	 /**< of a setpoint: how long it holds                   */
 	struct sk_setpoint_values values;
 	struct sk_measurement measurement;
+};
+
+/** What faults of the device and of the network make worse: its answers. */
+struct sk_worse {
+	double delay_ms, jitter_ms; /**< each answer comes so much later             */
+	double loss_pct;   /**< of the requests, and of the answers                  */
+	double timeout_ms; /**< an answer that is later is none                      */
 };
 
 /** First in, first out. */
@@ -52,6 +60,7 @@ struct sk_queue {
 
 struct sk_link {
 	struct sk_channel is;
+	struct sk_worse worse; /**< zeroed: nothing is                               */
 	struct sk_random random[SK_WAY_COUNT], noise;
 	struct sk_queue queue[SK_WAY_COUNT];
 	int64_t last_us[SK_WAY_COUNT]; /**< arrival of the latest message           */

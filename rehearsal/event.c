@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "rehearsal/fault.h"
+
 static struct sk_unit *unit(struct sk_rig *r, const struct sk_event *e)
 {
 	return &r->units[e->unit];
@@ -24,7 +26,7 @@ static void irradiance(struct sk_rig *r, const struct sk_event *e)
 static void ceiling(struct sk_rig *r, const struct sk_event *e)
 {
 	unit(r, e)->ceiling_w = isnan(e->p_w) ? (double)INFINITY : e->p_w;
-	sk_plant_set_ceiling(r->plant, e->unit, unit(r, e)->ceiling_w);
+	sk_plant_set_ceiling(r->plant, e->unit, sk_unit_ceiling_w(unit(r, e)));
 }
 
 static void link(struct sk_rig *r, const struct sk_event *e)
@@ -94,6 +96,16 @@ static void controller(struct sk_rig *r, const struct sk_event *e)
 		sk_rig_controller_start(r);
 }
 
+static void fault(struct sk_rig *r, const struct sk_event *e)
+{
+	sk_rig_fault(r, &e->order);
+}
+
+static void command(struct sk_rig *r, const struct sk_event *e)
+{
+	sk_rig_command(r, unit(r, e), &e->want, e->for_s);
+}
+
 const struct sk_event_kind sk_event_kinds[] = {
 	{"load", SK_EVENT_DER | SK_EVENT_P, SK_EVENT_Q | SK_EVENT_RAMP, SK_WHOM_LOAD,
 	 "a DER with role monitor", load,
@@ -128,6 +140,13 @@ const struct sk_event_kind sk_event_kinds[] = {
 	 "nothing gets through to or from the controller (on = false)"},
 	{"controller", SK_EVENT_ON, 0, SK_WHOM_ANY, "", controller,
 	 "the controller ends (on = false), or starts with an empty memory"},
+	{"fault", SK_EVENT_DER | SK_EVENT_FAULT,
+	 SK_EVENT_PARAM | SK_EVENT_FOR | SK_EVENT_ON, SK_WHOM_NETWORK,
+	 "any DER, or \"network\"", fault,
+	 "a fault of the simulator begins, or ends (on = false)"},
+	{"command", SK_EVENT_DER, SK_EVENT_P | SK_EVENT_Q | SK_EVENT_WANT | SK_EVENT_FOR,
+	 SK_WHOM_ANY, "any DER", command,
+	 "somebody else than the controller sends a DER a setpoint"},
 };
 
 const size_t sk_event_kind_count = sizeof(sk_event_kinds) / sizeof(sk_event_kinds[0]);
@@ -144,6 +163,7 @@ bool sk_event_applies(const struct sk_event_kind *kind, const struct sk_conf_der
 {
 	switch (kind->whom) {
 	case SK_WHOM_ANY:
+	case SK_WHOM_NETWORK:
 		return true;
 	case SK_WHOM_LOAD:
 		return der->role == SK_ROLE_MONITOR;

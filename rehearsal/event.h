@@ -16,6 +16,10 @@ enum sk_event_key {
 	SK_EVENT_ON = 1 << 4,
 	SK_EVENT_RAMP = 1 << 5,
 	SK_EVENT_V = 1 << 6,
+	SK_EVENT_FAULT = 1 << 7, /**< its name                                       */
+	SK_EVENT_PARAM = 1 << 8, /**< a fault's parameter                            */
+	SK_EVENT_FOR = 1 << 9,
+	SK_EVENT_WANT = 1 << 10, /**< fields of a setpoint beside p_w and q_var      */
 };
 
 /** Whom it may happen to. */
@@ -26,7 +30,8 @@ enum sk_event_whom {
 	SK_WHOM_FORMING,
 	SK_WHOM_GENSET,
 	SK_WHOM_PCC,
-	SK_WHOM_INVERTER
+	SK_WHOM_INVERTER,
+	SK_WHOM_NETWORK /**< any DER, or "network"                                   */
 };
 
 struct sk_event_kind {
@@ -43,7 +48,7 @@ extern const size_t sk_event_kind_count;
 #define SK_EVENT_NAMES                                                            \
 	"\"load\", \"irradiance\", \"ceiling\", \"link\", \"ignore\", \"bias\", " \
 	"\"trip\", \"motor\", \"run\", \"grid\", \"breaker\", \"broker\", "       \
-	"\"controller\""
+	"\"controller\", \"fault\", \"command\""
 
 int sk_event_by_name(const char *name); /**< index in the table, or -1 */
 

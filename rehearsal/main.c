@@ -28,6 +28,8 @@ static int load(const struct sk_rehearse_options *options, struct sk_scenario *s
 	struct sk_diag diag = {0};
 	int err = sk_scenario_load(s, options->scenario, &diag);
 
+	if (!err && !options->check)
+		err = sk_scenario_rehearsable(s, &diag);
 	sk_diag_print(&diag, stderr);
 	sk_diag_clear(&diag);
 	if (err == SK_ENOMEM)

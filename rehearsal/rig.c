@@ -69,7 +69,8 @@ int sk_rig_init(struct sk_rig *r, const struct sk_scenario *s,
 			     .broker_up = true,
 			     .controller_up = true,
 			     .step_us = llround(s->config.simulator.step_ms * 1e3),
-			     .session = 1};
+			     .session = 1,
+			     .next_fault_us = INT64_MAX};
 	err = allocate(r);
 	if (!err)
 		err = build_plant(r, seed);
@@ -147,24 +148,43 @@ void sk_rig_broker_return(struct sk_rig *r)
 		introduce(r, &r->units[i]);
 }
 
-bool sk_rig_send(struct sk_rig *r, struct sk_unit *u,
-		 const struct sk_setpoint_values *values)
+/* Put a setpoint on its way. @return false when there is no memory for it */
+static bool post(struct sk_rig *r, struct sk_unit *u,
+		 const struct sk_setpoint_values *values, double ttl_s)
 {
-	int64_t at_us;
+	int64_t at_us = sk_link_arrival(&u->link, SK_WAY_DOWN, r->now_us);
 	struct sk_mail *m;
 
-	if (!r->broker_up)
-		return false;
-	r->setpoints++;
-	at_us = sk_link_arrival(&u->link, SK_WAY_DOWN, r->now_us);
 	if (at_us == SK_LOST)
 		return true;
 	m = sk_link_post(&u->link, SK_WAY_DOWN, at_us);
 	if (!m)
 		return false;
 	m->sent_us = r->now_us;
+	m->ttl_us = llround(ttl_s * 1e6);
 	m->values = *values;
 	return true;
+}
+
+static double ttl_s(const struct sk_rig *r)
+{
+	return r->config->control.setpoint_ttl_ms / 1e3;
+}
+
+bool sk_rig_send(struct sk_rig *r, struct sk_unit *u,
+		 const struct sk_setpoint_values *values)
+{
+	if (!r->broker_up)
+		return false;
+	r->setpoints++;
+	return post(r, u, values, ttl_s(r));
+}
+
+void sk_rig_command(struct sk_rig *r, struct sk_unit *u,
+		    const struct sk_setpoint_values *values, double given_s)
+{
+	if (r->broker_up) /* without memory it is lost, as on the way */
+		(void)post(r, u, values, given_s > 0 ? given_s : ttl_s(r));
 }
 
 static void apply_events(struct sk_rig *r)
@@ -201,6 +221,7 @@ static void sample(struct sk_rig *r)
 static int turn(struct sk_rig *r)
 {
 	apply_events(r);
+	sk_rig_faults_turn(r);
 	for (size_t i = 0; i < r->unit_count; i++) {
 		int err = sk_unit_turn(&r->units[i], r);
 

@@ -10,6 +10,7 @@
 
 #include "controller/core/cycle.h"
 #include "rehearsal/channel.h"
+#include "rehearsal/fault.h"
 #include "rehearsal/scenario.h"
 #include "rehearsal/trace.h"
 #include "simulator/plant/plant.h"
@@ -34,7 +35,13 @@ struct sk_unit {
 	bool linked;  /**< polled and written to                                     */
 	bool ignores; /**< acknowledges offsets and does not apply them              */
 	double bias_hz, ceiling_w;
-	int64_t revert_us; /**< its offset reverts then; INT64_MAX: none in force    */
+	double p_max_w; /**< ceiling by setpoint; INFINITY: none                     */
+	unsigned held;	/**< SK_SETPOINT_BITs of what it was told and holds          */
+	int64_t until_us[SK_SETPOINT_COUNT]; /**< each of these reverts then         */
+	int64_t revert_us; /**< the next of them; INT64_MAX: none in force           */
+	struct sk_rig_faults faults;
+	bool frozen; /**< `shown` is what it shows                                   */
+	struct sk_measurement shown;
 	int64_t polls;
 	double p_w, q_var; /**< what it was last asked to consume or could deliver   */
 	struct sk_ramp ramp;
@@ -55,7 +62,9 @@ struct sk_rig {
 	size_t unit_count;
 	const struct sk_event *next_event;
 	bool broker_up, controller_up;
+	struct sk_rig_faults network;
 	int64_t now_us, step_us, next_cycle_us, next_sample_us;
+	int64_t next_fault_us; /**< when one ends by itself                          */
 	int64_t session, epoch, setpoints;
 
 	/* the controller */
@@ -90,6 +99,11 @@ void sk_rig_broker_return(struct sk_rig *r);
 bool sk_rig_send(struct sk_rig *r, struct sk_unit *u,
 		 const struct sk_setpoint_values *values);
 
+/** Somebody else than the controller sends a unit a setpoint. @param ttl_s  0: the
+ * controller's */
+void sk_rig_command(struct sk_rig *r, struct sk_unit *u,
+		    const struct sk_setpoint_values *values, double ttl_s);
+
 /** The controller's monotonic clock. */
 static inline sk_mono_ms sk_rig_now_ms(const struct sk_rig *r)
 {
@@ -102,6 +116,21 @@ void sk_unit_init(struct sk_unit *u, struct sk_rig *r, size_t index, uint64_t se
 SK_MUST_USE int sk_unit_turn(struct sk_unit *u, struct sk_rig *r);
 /** Its power goes to `to` within `ramp_s`. */
 void sk_unit_ramp(struct sk_unit *u, struct sk_rig *r, double to, double ramp_s);
+
+/* obey.c */
+/** Do what a setpoint asks; fields that are not in it stay as they are. */
+void sk_unit_obey(struct sk_unit *u, struct sk_rig *r,
+		  const struct sk_setpoint_values *v);
+/** These fields revert then. */
+void sk_unit_hold(struct sk_unit *u, unsigned fields, int64_t until_us);
+/** Its timers stood still for so long. */
+void sk_unit_wait(struct sk_unit *u, int64_t step_us);
+/** Do as before of what is over. */
+void sk_unit_revert(struct sk_unit *u, struct sk_rig *r);
+/** Do as before at once, of all it was told. */
+void sk_unit_forget(struct sk_unit *u, struct sk_rig *r);
+/** The lower one of its own and the setpoint's. */
+double sk_unit_ceiling_w(const struct sk_unit *u);
 
 /* strategy.c */
 /** A turn of whoever decides. */

@@ -3,9 +3,8 @@
 
 #include <math.h>
 
-/* Steps of the registers of voltages: those of the simulated devices. */
+/* Step of the registers of voltages: that of the simulated devices. */
 #define V_LSB_V 0.1
-#define V_OFFSET_LSB_V 0.01
 
 static struct sk_channel channel_of(const struct sk_rig *r, size_t index,
 				    const struct sk_conf_der *der)
@@ -29,6 +28,7 @@ void sk_unit_init(struct sk_unit *u, struct sk_rig *r, size_t index, uint64_t se
 			      .forming = der->role == SK_ROLE_GRID_FORMING,
 			      .linked = true,
 			      .ceiling_w = (double)INFINITY,
+			      .p_max_w = (double)INFINITY,
 			      .revert_us = INT64_MAX,
 			      .p_w = sim->p_w,
 			      .q_var = sim->q_var};
@@ -36,40 +36,32 @@ void sk_unit_init(struct sk_unit *u, struct sk_rig *r, size_t index, uint64_t se
 	sk_link_init(&u->link, &is, der->id, seed);
 }
 
-/* A field that is not in the setpoint stays as it is. */
-static void apply(struct sk_unit *u, struct sk_rig *r, const struct sk_setpoint_values *v)
+/* The driver starts the device's timer again at half of it while the setpoint stands. */
+static int64_t holds_us(const struct sk_rig *r, const struct sk_mail *m)
 {
-	struct sk_plant_reading now;
+	int64_t revert_us = (int64_t)r->config->control.revert_s * 1000000;
 
-	sk_plant_read(r->plant, u->index, &now);
-	if (v->fields & SK_SETPOINT_BIT(SK_SP_F_OFFSET_HZ))
-		now.f_offset_hz = sk_register_shows(v->value[SK_SP_F_OFFSET_HZ],
-						    u->link.is.f_offset_lsb_hz);
-	if (v->fields & SK_SETPOINT_BIT(SK_SP_V_OFFSET_V))
-		now.v_offset_v =
-			sk_register_shows(v->value[SK_SP_V_OFFSET_V], V_OFFSET_LSB_V);
-	sk_plant_set_offsets(r->plant, u->index, now.f_offset_hz, now.v_offset_v);
+	return m->ttl_us / (revert_us / 2) * (revert_us / 2) + revert_us;
 }
 
 /* The driver writes what arrives in time, and the device's reversion timer with it. */
 static void take_setpoints(struct sk_unit *u, struct sk_rig *r)
 {
-	const struct sk_conf_control *control = &r->config->control;
 	const struct sk_mail *m;
 
 	while ((m = sk_link_take(&u->link, SK_WAY_DOWN, r->now_us))) {
-		int64_t age_us = m->at_us - m->sent_us;
-
-		if (!u->linked || age_us > (int64_t)control->setpoint_ttl_ms * 1000)
+		if (!u->linked || sk_unit_is_silent(u, r) ||
+		    sk_unit_has(u, SK_FAULT_WRITE_IGNORED) ||
+		    m->at_us - m->sent_us > m->ttl_us)
 			continue;
-		u->revert_us = r->now_us + (int64_t)control->revert_s * 1000000;
-		if (!u->ignores)
-			apply(u, r, &m->values);
+		sk_unit_hold(u, m->values.fields, r->now_us + holds_us(r, m));
+		if (!u->ignores && !sk_unit_has(u, SK_FAULT_WRITE_WITHOUT_EFFECT))
+			sk_unit_obey(u, r, &m->values);
 	}
-	if (r->now_us >= u->revert_us) {
-		u->revert_us = INT64_MAX;
-		sk_plant_set_offsets(r->plant, u->index, 0, 0);
-	}
+	if (sk_unit_has(u, SK_FAULT_CLOCK_STOPPED))
+		sk_unit_wait(u, r->step_us);
+	if (r->now_us >= u->revert_us)
+		sk_unit_revert(u, r);
 }
 
 static void take_measurements(struct sk_unit *u, struct sk_rig *r)
@@ -116,8 +108,8 @@ static void measure(struct sk_unit *u, struct sk_rig *r, struct sk_measurement *
 	sk_measurement_set(m, SK_PT_V_V, sk_register_shows(now.v_v, V_LSB_V), 0);
 	sk_measurement_set(m, SK_PT_P_W, sk_register_shows(now.p_w, is->p_lsb_w), 0);
 	sk_measurement_set(m, SK_PT_Q_VAR, now.q_var, 0);
-	if (isfinite(u->ceiling_w))
-		sk_measurement_set(m, SK_PT_P_MAX_W, u->ceiling_w, 0);
+	if (isfinite(sk_unit_ceiling_w(u)))
+		sk_measurement_set(m, SK_PT_P_MAX_W, sk_unit_ceiling_w(u), 0);
 	if (u->der->kind == SK_KIND_PCC)
 		measure_pcc(u, r, m);
 	if (u->der->kind == SK_KIND_BATTERY)
@@ -137,7 +129,8 @@ static int poll(struct sk_unit *u, struct sk_rig *r)
 	struct sk_mail *mail;
 
 	measure(u, r, &m);
-	if (at_us == SK_LOST || !u->linked || !r->broker_up)
+	sk_unit_spoil(u, &m);
+	if (at_us == SK_LOST || !u->linked || !r->broker_up || sk_unit_is_silent(u, r))
 		return SK_OK;
 	mail = sk_link_post(&u->link, SK_WAY_UP, at_us);
 	if (!mail)

@@ -7,6 +7,8 @@
 #include <jansson.h>
 
 #include "models/config.h"
+#include "models/fault.h"
+#include "models/setpoint.h"
 #include "rehearsal/channel.h"
 
 #define SK_NO_UNIT SIZE_MAX
@@ -31,6 +33,13 @@ struct sk_event {
 	double p_w, q_var, f_hz, v_v;
 	double ramp_s; /**< 0: at once                                              */
 	bool on;
+	int fault; /**< enum sk_fault_kind; SK_FAULT_COUNT: "none"                  */
+	double fault_value[SK_FAULT_PARAM_COUNT]; /**< NAN: its default             */
+	double for_s;				  /**< 0: see event.c                */
+	double p_max_w, f_offset_hz, v_offset_v;
+	bool connect, run;
+	struct sk_fault_order order;	/**< of the keys of a fault                  */
+	struct sk_setpoint_values want; /**< of the keys of a command                */
 	int line;
 };
 
@@ -69,6 +78,11 @@ struct sk_scenario {
 SK_MUST_USE int sk_scenario_load(struct sk_scenario *s, const char *path,
 				 struct sk_diag *diag);
 void sk_scenario_clear(struct sk_scenario *s);
+
+/** Complain of what a rehearsal cannot show: faults that exist only on a wire. @return 0
+ * or SK_ECONFIG */
+SK_MUST_USE int sk_scenario_rehearsable(const struct sk_scenario *s,
+					struct sk_diag *diag);
 
 /** All of it as read, defaults filled in, for programs in other languages. NULL: no
  * memory. */

@@ -1,17 +1,48 @@
 /* scenario_json.c - a scenario as JSON, for programs in other languages; see scenario.h.
  */
 #include "models/config_keys.h"
+#include "models/setpoint_values.h"
 #include "rehearsal/event.h"
 #include "rehearsal/expect.h"
 #include "rehearsal/scenario.h"
 #include "rehearsal/scenario_keys.h"
 
+/* Of an order or a setpoint as JSON. */
+#define ORDER_ROOM 512
+
+/* What a program sends to switch the fault. */
+static json_t *order_json(const struct sk_event *e)
+{
+	char text[ORDER_ROOM];
+	int len = sk_fault_order_encode(&e->order, text, sizeof(text));
+
+	return len < 0 ? NULL : json_loadb(text, (size_t)len, 0, NULL);
+}
+
+/* The fields that a command has, as a setpoint's. */
+static json_t *want_json(const struct sk_event *e)
+{
+	char text[ORDER_ROOM];
+	struct sk_json_writer w;
+	int len, err;
+
+	sk_json_begin(&w, text, sizeof(text));
+	err = sk_setpoint_put_values(&w, &e->want);
+	len = sk_json_end(&w);
+	return err || len < 0 ? NULL : json_loadb(text, (size_t)len, 0, NULL);
+}
+
 static json_t *event_json(const struct sk_event *e)
 {
+	const struct sk_event_kind *kind = &sk_event_kinds[e->kind];
 	json_t *object = sk_keys_json(sk_event_keys, e);
 
-	(void)json_object_set_new(object, "kind", /* shows in the last call */
-				  json_string(sk_event_kinds[e->kind].name));
+	/* What goes wrong shows in the last call. */
+	(void)json_object_set_new(object, "kind", json_string(kind->name));
+	if (kind->needs & SK_EVENT_FAULT)
+		(void)json_object_set_new(object, "order", order_json(e));
+	if (kind->takes & SK_EVENT_WANT)
+		(void)json_object_set_new(object, "want", want_json(e));
 	return object;
 }
 

@@ -76,11 +76,18 @@ static const struct sk_key links[] = {
 	OTHER("ders", "", "DERs whose link differs."),
 };
 
+#define FAULT_NAME(id, name, ...) ", \"" name "\""
+#define FAULT_NAMES \
+	"\"none\"" SK_FAULT_PARAM_MAP(FAULT_NAME) SK_FAULT_PLAIN_MAP(FAULT_NAME)
+#define FAULT_KEY(id, name, param, unit, least, most, standard, network, meaning) \
+	FLOAT(param, sk_event, fault_value[SK_FAULT_##id], least, most, unit, "", \
+	      meaning),
+
 static const struct sk_key events[] = {
 	FLOAT("at_s", sk_event, at_s, 0, 86400, "s", NULL, "When."),
 	CHOICE("kind", sk_event, kind, NULL, sk_event_by_name, SK_EVENT_NAMES, "What."),
 	TEXT(SK_KEY_ID, "der", sk_event, der, "", "To whom."),
-	FLOAT("p_w", sk_event, p_w, 0, 1e8, "W", "", "Active power."),
+	FLOAT("p_w", sk_event, p_w, -1e8, 1e8, "W", "", "Active power."),
 	FLOAT("q_var", sk_event, q_var, -1e8, 1e8, "var", "", "Reactive power."),
 	FLOAT("f_hz", sk_event, f_hz, -5, 5, "Hz", "", "A frequency."),
 	FLOAT("v_v", sk_event, v_v, 0, 5e4, "V", "", "A voltage, line to neutral."),
@@ -88,6 +95,19 @@ static const struct sk_key events[] = {
 	      "Evenly over this time; 0: at once."),
 	{"on", SK_KEY_BOOL, AT(sk_event, on), 0, 0, "", "false", NULL, NULL,
 	 "Begins or ends."},
+	CHOICE("fault", sk_event, fault, "none", sk_event_fault_by_name, FAULT_NAMES,
+	       "The fault's name; \"none\" ends all of the DER's."),
+	FLOAT("for_s", sk_event, for_s, 0, SK_FAULT_MOST_S, "s", "0", "So long."),
+	SK_FAULT_PARAM_MAP(FAULT_KEY) FLOAT("p_max_w", sk_event, p_max_w, 0, 1e8, "W", "",
+					    "Ceiling on active power."),
+	FLOAT("f_offset_hz", sk_event, f_offset_hz, -10, 10, "Hz", "",
+	      "Droop frequency offset."),
+	FLOAT("v_offset_v", sk_event, v_offset_v, -1e4, 1e4, "V", "",
+	      "Droop voltage offset."),
+	{"connect", SK_KEY_BOOL, AT(sk_event, connect), 0, 0, "", "false", NULL, NULL,
+	 "Closes the output contactor, or opens it."},
+	{"run", SK_KEY_BOOL, AT(sk_event, run), 0, 0, "", "false", NULL, NULL,
+	 "Starts the device, or stops it."},
 };
 
 static const struct sk_key expects[] = {

@@ -16,9 +16,23 @@ static const struct {
 	const char *name;
 	unsigned bit;
 } event_keys[] = {
-	{"der", SK_EVENT_DER},	   {"p_w", SK_EVENT_P}, {"q_var", SK_EVENT_Q},
-	{"f_hz", SK_EVENT_F},	   {"v_v", SK_EVENT_V}, {"on", SK_EVENT_ON},
+	{"der", SK_EVENT_DER},
+	{"p_w", SK_EVENT_P},
+	{"q_var", SK_EVENT_Q},
+	{"f_hz", SK_EVENT_F},
+	{"v_v", SK_EVENT_V},
+	{"on", SK_EVENT_ON},
 	{"ramp_s", SK_EVENT_RAMP},
+	{"fault", SK_EVENT_FAULT},
+	{"for_s", SK_EVENT_FOR},
+#define PARAM(id, name, param, ...) {param, SK_EVENT_PARAM},
+	SK_FAULT_PARAM_MAP(PARAM)
+#undef PARAM
+		{"p_max_w", SK_EVENT_WANT},
+	{"f_offset_hz", SK_EVENT_WANT},
+	{"v_offset_v", SK_EVENT_WANT},
+	{"connect", SK_EVENT_WANT},
+	{"run", SK_EVENT_WANT},
 };
 
 static void check_event_keys(const struct sk_event_kind *kind, const struct sk_element *e)
@@ -36,20 +50,13 @@ static void check_event_keys(const struct sk_event_kind *kind, const struct sk_e
 	}
 }
 
-static void check_event(const struct sk_scenario_load *l, const struct sk_element *e,
-			struct sk_event *event)
+static void find_whom(const struct sk_scenario_load *l, const struct sk_element *e,
+		      struct sk_event *event)
 {
 	const struct sk_event_kind *kind = &sk_event_kinds[event->kind];
 	const struct sk_conf_simulator *sim = &l->scenario->config.simulator;
 	const struct sk_conf_der *der;
 
-	check_event_keys(kind, e);
-	if (event->at_s > l->scenario->duration_s)
-		sk_keys_complain(&e->place, config_setting_get_member(e->group, "at_s"),
-				 "at_s", "%.10g is after the end at %.10g s", event->at_s,
-				 l->scenario->duration_s);
-	if (!event->der[0])
-		return;
 	event->unit = sk_find_unit(l, e, "der", event->der);
 	if (event->unit == SK_NO_UNIT)
 		return;
@@ -59,6 +66,27 @@ static void check_event(const struct sk_scenario_load *l, const struct sk_elemen
 				 "der", "\"%s\" is a %s as %s, \"%s\" needs %s", der->id,
 				 sk_kind_name(der->kind), sk_role_name(der->role),
 				 kind->name, kind->allowed);
+}
+
+static void check_event(const struct sk_scenario_load *l, const struct sk_element *e,
+			struct sk_event *event)
+{
+	const struct sk_event_kind *kind = &sk_event_kinds[event->kind];
+
+	check_event_keys(kind, e);
+	if (event->at_s > l->scenario->duration_s)
+		sk_keys_complain(&e->place, config_setting_get_member(e->group, "at_s"),
+				 "at_s", "%.10g is after the end at %.10g s", event->at_s,
+				 l->scenario->duration_s);
+	if (!(kind->takes & SK_EVENT_WANT) && event->p_w < 0)
+		sk_keys_complain(&e->place, config_setting_get_member(e->group, "p_w"),
+				 "p_w", "%.10g is out of range, allowed 0..1e8",
+				 event->p_w);
+	if (!event->der[0])
+		return;
+	if (kind->whom != SK_WHOM_NETWORK || strcmp(event->der, SK_FAULT_NETWORK) != 0)
+		find_whom(l, e, event);
+	sk_scenario_load_order(e, event);
 }
 
 static int by_time(const void *a, const void *b)

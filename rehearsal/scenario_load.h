@@ -33,6 +33,10 @@ void sk_list_element(const struct sk_scenario_load *l, const config_setting_t *l
 size_t sk_find_unit(const struct sk_scenario_load *l, const struct sk_element *e,
 		    const char *key, const char *id);
 
+/** The order of a fault, or the setpoint of a command, of what its keys say; its `unit`
+ * is known. */
+void sk_scenario_load_order(const struct sk_element *e, struct sk_event *event);
+
 /** Read `events` and `expect`; the site is loaded. @return 0 or SK_ENOMEM */
 SK_MUST_USE int sk_scenario_load_events(const struct sk_scenario_load *l);
 SK_MUST_USE int sk_scenario_load_expects(const struct sk_scenario_load *l);

@@ -95,6 +95,25 @@ static const struct {
 	 "p_w: means nothing to \"broker\""},
 	{EVENT("at_s = 11.0; kind = \"broker\"; on = true;"),
 	 "at_s: 11 is after the end"},
+	{EVENT("at_s = 1.0; kind = \"load\"; der = \"load1\"; p_w = -1.0;"),
+	 "p_w: -1 is out of range, allowed 0..1e8"},
+	{EVENT("at_s = 1.0; kind = \"fault\"; der = \"dg1\";"), "fault: is missing"},
+	{EVENT("at_s = 1.0; kind = \"fault\"; der = \"dg1\"; fault = \"rust\";"),
+	 "fault: \"rust\" is not known"},
+	{EVENT("at_s = 1.0; kind = \"fault\"; der = \"dg9\"; fault = \"drop\";"),
+	 "der: \"dg9\" is none of the simulated DERs"},
+	{EVENT("at_s = 1.0; kind = \"fault\"; der = \"network\"; fault = \"frozen\";"),
+	 "der: \"frozen\" is a fault of devices, not of the network"},
+	{EVENT("at_s = 1.0; kind = \"fault\"; der = \"dg1\"; fault = \"delay\"; "
+	       "loss_pct = 5.0;"),
+	 "loss_pct: is not of \"delay\", allowed delay_ms"},
+	{EVENT("at_s = 1.0; kind = \"fault\"; der = \"dg1\"; fault = \"drop\"; p_w = "
+	       "1.0;"),
+	 "p_w: means nothing to \"fault\""},
+	{EVENT("at_s = 1.0; kind = \"command\"; der = \"dg1\";"),
+	 "p_w: is missing, \"command\" needs it or q_var"},
+	{EVENT("at_s = 1.0; kind = \"command\"; der = \"network\"; p_w = 1.0;"),
+	 "der: \"network\" is none of the simulated DERs"},
 	{JUDGED("kind = \"f_min_hz\";"),
 	 "most: is missing, must have most, least or both"},
 	{JUDGED("kind = \"held_pct\"; most = 1.0;"), "der: is missing"},
@@ -142,16 +161,90 @@ START_TEST(every_kind_of_event_is_listed)
 }
 END_TEST
 
+START_TEST(a_fault_is_an_order)
+{
+	const struct sk_fault_order *o;
+
+	ck_assert_int_eq(
+		scene_load(HEAD EXPECT
+			   "events = ( { at_s = 1.0; kind = \"fault\"; der = \"dg2\"; "
+			   "fault = \"delay\"; delay_ms = 70.0; for_s = 3.0; },"
+			   "{ at_s = 2.0; kind = \"fault\"; der = \"network\"; fault = "
+			   "\"loss\"; },"
+			   "{ at_s = 3.0; kind = \"fault\"; der = \"network\"; fault = "
+			   "\"loss\"; on = false; },"
+			   "{ at_s = 4.0; kind = \"fault\"; der = \"dg2\"; fault = "
+			   "\"none\"; } );"),
+		SK_OK);
+	o = &scenario.events[0].order;
+	ck_assert_int_eq(o->to, SK_FAULT_ON);
+	ck_assert_int_eq(o->fault.kind, SK_FAULT_DELAY);
+	ck_assert_double_eq(o->fault.value, 70);
+	ck_assert_double_eq(o->fault.for_s, 3);
+	o = &scenario.events[1].order;
+	ck_assert_int_eq(o->to, SK_FAULT_ON);
+	ck_assert_double_eq(o->fault.value, 10); /* as it is without its key */
+	ck_assert_int_eq(scenario.events[2].order.to, SK_FAULT_OFF);
+	ck_assert_int_eq(scenario.events[3].order.to, SK_FAULT_NONE);
+	ck_assert_int_eq(sk_scenario_rehearsable(&scenario, &diag), SK_OK);
+	scene_clear();
+}
+END_TEST
+
+START_TEST(what_is_only_on_a_wire_is_read_but_not_rehearsed)
+{
+	ck_assert_int_eq(scene_load(HEAD EXPECT
+				    "events = ( { at_s = 1.0; kind = \"fault\"; der = "
+				    "\"dg2\"; fault = \"garbage\"; } );"),
+			 SK_OK);
+	ck_assert_int_eq(sk_scenario_rehearsable(&scenario, &diag), SK_ECONFIG);
+	ck_assert_ptr_nonnull(
+		strstr(diag.lines[0].text, "\"garbage\" exists only on a wire"));
+	ck_assert_int_ge(diag.lines[0].line, 1);
+	scene_clear();
+}
+END_TEST
+
+START_TEST(a_command_has_the_fields_that_stand_there)
+{
+	const struct sk_setpoint_values *want;
+
+	ck_assert_int_eq(
+		scene_load(HEAD EXPECT
+			   "events = ( { at_s = 1.0; kind = \"command\"; der = \"dg2\"; "
+			   "p_w = -500.0; connect = false; for_s = 30.0; } );"),
+		SK_OK);
+	want = &scenario.events[0].want;
+	ck_assert_uint_eq(want->fields,
+			  SK_SETPOINT_BIT(SK_SP_P_W) | SK_SETPOINT_BIT(SK_SP_CONNECT));
+	ck_assert_double_eq(want->value[SK_SP_P_W], -500);
+	ck_assert_double_eq(want->value[SK_SP_CONNECT], 0);
+	ck_assert_double_eq(scenario.events[0].for_s, 30);
+	scene_clear();
+}
+END_TEST
+
 START_TEST(json_has_it_all)
 {
 	json_t *json, *event;
 
-	ck_assert_int_eq(scene_load(HEAD EXPECT
-				    "events = ( { at_s = 2.0; kind = \"load\"; der = "
-				    "\"load3\"; p_w = 1.0; } );"),
-			 SK_OK);
+	ck_assert_int_eq(
+		scene_load(HEAD EXPECT
+			   "events = ( { at_s = 2.0; kind = \"load\"; der = "
+			   "\"load3\"; p_w = 1.0; }, { at_s = 3.0; kind = \"fault\"; "
+			   "der = \"dg1\"; fault = \"drop\"; }, { at_s = 4.0; "
+			   "kind = \"command\"; der = \"dg1\"; connect = false; "
+			   "} );"),
+		SK_OK);
 	json = sk_scenario_json(&scenario);
 	ck_assert_ptr_nonnull(json);
+	event = json_array_get(json_object_get(json, "events"), 1);
+	ck_assert_str_eq(json_string_value(json_object_get(
+				 json_object_get(event, "order"), "fault")),
+			 "drop");
+	event = json_array_get(json_object_get(json, "events"), 2);
+	ck_assert(json_is_false(
+		json_object_get(json_object_get(event, "want"), "connect")));
 	event = json_array_get(json_object_get(json, "events"), 0);
 	ck_assert_str_eq(json_string_value(json_object_get(event, "kind")), "load");
 	ck_assert_str_eq(json_string_value(json_object_get(event, "der")), "load3");
@@ -171,6 +264,9 @@ int main(void)
 		{a_bad_file_says_what_is_wrong, SUITE_ROWS(bad)},
 		{all_complaints_come_at_once, 1},
 		{every_kind_of_event_is_listed, 1},
+		{a_fault_is_an_order, 1},
+		{what_is_only_on_a_wire_is_read_but_not_rehearsed, 1},
+		{a_command_has_the_fields_that_stand_there, 1},
 		{json_has_it_all, 1},
 	};
 
