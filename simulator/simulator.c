@@ -29,6 +29,7 @@ static int on_tick(sd_event_source *source, uint64_t usec, void *arg)
 
 	sk_site_advance(&sim->site, sk_pace_due(&sim->pace, sk_clock_mono_us()));
 	sk_simulator_see_faults(sim);
+	sk_sim_trace_see(&sim->trace, &sim->site, sk_clock_mono_us());
 	if (++sim->tick_count % TICKS_ALIVE == 0)
 		sk_app_alive();
 	return again(source, usec, TICK_US);
@@ -78,6 +79,17 @@ static int build_site(struct sk_app *app, struct sk_simulator *sim)
 	return err;
 }
 
+static int open_trace(struct sk_simulator *sim)
+{
+	int err = SK_OK;
+
+	if (sim->trace_path)
+		err = sk_sim_trace_open(&sim->trace, sim->trace_path, &sim->site);
+	if (err)
+		sk_error("%s: cannot be written", sim->trace_path);
+	return err;
+}
+
 static int start(struct sk_app *app, void *self)
 {
 	struct sk_simulator *sim = self;
@@ -90,7 +102,9 @@ static int start(struct sk_app *app, void *self)
 	sim->serial = sk_serial_new(app->event, &sim->site);
 	if (!sim->server || !sim->serial)
 		return SK_EIO;
-	err = sk_simulator_join(sim, app);
+	err = open_trace(sim);
+	if (!err)
+		err = sk_simulator_join(sim, app);
 	if (err)
 		return err;
 	sk_pace_init(&sim->pace, step_us, sk_clock_mono_us());
@@ -111,6 +125,8 @@ static void stop(struct sk_app *app, void *self)
 	sd_event_source_disable_unref(sim->ticks);
 	sd_event_source_disable_unref(sim->reports);
 	sk_simulator_leave(sim);
+	if (sk_sim_trace_close(&sim->trace))
+		sk_error("%s: not all of it was written", sim->trace_path);
 	sk_serial_free(sim->serial);
 	sk_server_free(sim->server);
 	sk_site_clear(&sim->site);
@@ -128,8 +144,22 @@ static int check(struct sk_app *app, void *self, struct sk_diag *diag)
 	return err;
 }
 
+static int take_trace(void *self, const char *value)
+{
+	struct sk_simulator *sim = self;
+
+	sim->trace_path = value;
+	return SK_OK;
+}
+
+static const struct sk_app_option options[] = {
+	{"trace", "FILE", "write what the plant really does, every 10 ms", take_trace},
+	{0},
+};
+
 const struct sk_program sk_simulator_program = {
 	.name = "skerry-sim",
+	.options = options,
 	.summary = "Simulate the DERs of a configuration file on a simulated microgrid, "
 		   "behind Modbus TCP and RTU.",
 	.check = check,

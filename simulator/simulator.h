@@ -10,6 +10,7 @@
 #include "simulator/serial.h"
 #include "simulator/server.h"
 #include "simulator/site.h"
+#include "simulator/trace.h"
 
 struct sk_simulator {
 	struct sk_site site;
@@ -20,7 +21,9 @@ struct sk_simulator {
 	struct sk_pace pace;
 	sd_event_source *ticks, *reports;
 	unsigned tick_count;
-	int64_t lost_told_us; /**< of pace.lost_us, already in the log              */
+	int64_t lost_told_us;	/**< of pace.lost_us, already in the log              */
+	const char *trace_path; /**< NULL: no trace                               */
+	struct sk_sim_trace trace;
 	char root[SK_ID_LEN + 1];
 };
 

@@ -1,4 +1,5 @@
 """Commands over MQTT, the state on the bus, and life without a broker."""
+import csv
 import os
 import signal
 import subprocess
@@ -150,6 +151,40 @@ class Configuration(unittest.TestCase):
         self.assertEqual(code, 2)
         self.assertRegex(text, r':\d+: simulator\.ders\[1\] "bess1": generation: "legacy" is '
                                r'not simulated for a battery as grid_forming, allowed "ders"')
+
+
+class Trace(Simulated):
+    """--trace: the plant's true state as a file."""
+
+    def test_it_shows_each_unit_every_10_ms(self):
+        path = os.path.join(self.lab.folder, "plant.csv")
+        self.lab.kill("skerry-sim", signal.SIGTERM)
+        at = time.monotonic()
+        self.lab.start("skerry-sim", "--trace", path)
+        self.expect(lambda: self.ear.last("simulator/state", at), 10, "it runs again")
+        self.command(load="load1", p_w=9000)
+        self.expect(lambda: abs(self.state(at)["ders"]["load1"]["p_w"] + 9000) < 1, 5,
+                    "the load has changed")
+        self.assertEqual(self.lab.kill("skerry-sim", signal.SIGTERM), 0)
+        with open(path, newline="", encoding="ascii") as file:
+            rows = list(csv.DictReader(file))
+        self.assertGreater(len(rows), 50)
+        times = [float(row["mono_ms"]) for row in rows]
+        self.assertTrue(1000 * at < times[0] < times[-1] < 1000 * time.monotonic())
+        self.assertEqual(times, sorted(times))
+        self.assertAlmostEqual(float(rows[0]["load1_p_w"]), -7000, delta=1)
+        self.assertAlmostEqual(float(rows[-1]["load1_p_w"]), -9000, delta=1)
+        self.assertAlmostEqual(float(rows[-1]["f_hz"]), self.state(at)["f_hz"], delta=0.01)
+        self.assertEqual((rows[-1]["bess1_f_offset_hz"], rows[-1]["load1_f_offset_hz"]),
+                         ("0", ""))
+
+    def test_a_file_that_cannot_be_written_ends_the_program(self):
+        self.lab.kill("skerry-sim", signal.SIGTERM)
+        done = subprocess.run([os.path.join(BUILD, "bin", "skerry-sim"), "-c", self.lab.config,
+                               "--trace", "/nonexistent/plant.csv"], capture_output=True,
+                              text=True, timeout=20, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("/nonexistent/plant.csv: cannot be written", done.stderr)
 
 
 if __name__ == "__main__":
