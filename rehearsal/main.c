@@ -28,7 +28,7 @@ static int load(const struct sk_rehearse_options *options, struct sk_scenario *s
 	struct sk_diag diag = {0};
 	int err = sk_scenario_load(s, options->scenario, &diag);
 
-	if (!err && !options->check)
+	if (!err && !options->check && !options->judge)
 		err = sk_scenario_rehearsable(s, &diag);
 	sk_diag_print(&diag, stderr);
 	sk_diag_clear(&diag);
@@ -67,8 +67,9 @@ static int report(const struct sk_rehearse_options *options, struct sk_rehearsal
 
 	if (!err)
 		err = sk_rehearsal_write(r, options->csv, options->plot);
-	fprintf(stderr, "%g s simulated in %.2f s, %.0f times as fast as real\n",
-		r->simulated_s, took_s, took_s > 0 ? r->simulated_s / took_s : 0);
+	if (r->simulated_s > 0)
+		fprintf(stderr, "%g s simulated in %.2f s, %.0f times as fast as real\n",
+			r->simulated_s, took_s, took_s > 0 ? r->simulated_s / took_s : 0);
 	return err || !sk_verdict_met(&r->verdicts[0], r->scenario) ? EXIT_FAILED
 								    : EXIT_GOOD;
 }
@@ -90,6 +91,30 @@ static int rehearse(const struct sk_rehearse_options *options,
 	return code;
 }
 
+static int judge(const struct sk_rehearse_options *options, const struct sk_scenario *s)
+{
+	struct sk_diag diag = {0};
+	struct sk_rehearsal r;
+	int err = sk_rehearsal_judge(&r, s, options->judge, &diag), code;
+
+	sk_diag_print(&diag, stderr);
+	sk_diag_clear(&diag);
+	if (err == SK_ENOMEM)
+		fprintf(stderr, "out of memory\n");
+	if (err)
+		return EXIT_BAD;
+	code = report(options, &r, 0);
+	sk_rehearsal_clear(&r);
+	return code;
+}
+
+static int run(const struct sk_rehearse_options *options, const struct sk_scenario *s)
+{
+	if (options->check)
+		return show_scenario(options, s);
+	return options->judge ? judge(options, s) : rehearse(options, s);
+}
+
 int main(int argc, char **argv)
 {
 	struct sk_rehearse_options options;
@@ -106,8 +131,7 @@ int main(int argc, char **argv)
 	}
 	if (load(&options, &scenario))
 		return EXIT_BAD;
-	code = options.check ? show_scenario(&options, &scenario)
-			     : rehearse(&options, &scenario);
+	code = run(&options, &scenario);
 	sk_scenario_clear(&scenario);
 	return code;
 }

@@ -19,6 +19,7 @@ enum {
 	OPT_VERSION = 'V',
 	OPT_CSV = 256,
 	OPT_PLOT,
+	OPT_JUDGE,
 	OPT_JSON,
 	OPT_COMPARE,
 	OPT_CHECK
@@ -29,6 +30,7 @@ static const struct option table[] = {
 	{"seed", required_argument, NULL, OPT_SEED},
 	{"csv", required_argument, NULL, OPT_CSV},
 	{"plot", required_argument, NULL, OPT_PLOT},
+	{"judge", required_argument, NULL, OPT_JUDGE},
 	{"json", no_argument, NULL, OPT_JSON},
 	{"compare", no_argument, NULL, OPT_COMPARE},
 	{"check", no_argument, NULL, OPT_CHECK},
@@ -48,6 +50,8 @@ static void print_help(void)
 	       "      --csv FILE      write the first run's trace\n"
 	       "      --plot FILE     draw the first run of each; .svg or .png, needs "
 	       "gnuplot\n"
+	       "      --judge FILE    rehearse nothing, judge a trace that was "
+	       "recorded elsewhere\n"
 	       "      --json          write the verdict, or with --check the scenario, "
 	       "as JSON\n"
 	       "      --check         check the scenario, say all that is wrong, exit\n"
@@ -91,6 +95,9 @@ static enum sk_options_end take(int option, struct sk_rehearse_options *out)
 			"--plot: '%s' must end in .svg or .png and have no quotes\n",
 			optarg);
 		return SK_OPTIONS_BAD;
+	case OPT_JUDGE:
+		out->judge = optarg;
+		return SK_OPTIONS_RUN;
 	case OPT_JSON:
 		out->json = true;
 		return SK_OPTIONS_RUN;

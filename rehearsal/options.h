@@ -10,6 +10,7 @@ struct sk_rehearse_options {
 	const char *scenario;
 	int seeds, seed;	/**< -1: what the scenario says                       */
 	const char *csv, *plot; /**< NULL: none                                      */
+	const char *judge;	/**< a trace to judge; NULL: rehearse                */
 	bool json, compare, check;
 };
 

@@ -64,6 +64,29 @@ int sk_rehearsal_init(struct sk_rehearsal *r, const struct sk_scenario *s, bool 
 	return err;
 }
 
+int sk_rehearsal_judge(struct sk_rehearsal *r, const struct sk_scenario *s,
+		       const char *path, struct sk_diag *diag)
+{
+	size_t samples = (size_t)(s->duration_s * 1e3 / s->trace_ms) + 1;
+	int err;
+
+	*r = (struct sk_rehearsal){.scenario = s, .count = 1};
+	err = sk_trace_init(&r->first[0], samples, s->config.simulator.der_count);
+	if (!err) {
+		sk_trace_of(&r->first[0], &s->config, s->trace_ms / 1e3);
+		err = sk_trace_read(&r->first[0], path, diag);
+	}
+	if (!err)
+		err = sk_verdict_init(&r->verdicts[0],
+				      (enum sk_strategy_kind)s->controller,
+				      s->expect_count, 1);
+	if (!err)
+		sk_verdict_take(&r->verdicts[0], s, 0, &r->first[0]);
+	else
+		sk_rehearsal_clear(r);
+	return err;
+}
+
 void sk_rehearsal_clear(struct sk_rehearsal *r)
 {
 	for (size_t i = 0; i < r->count; i++) {

@@ -25,6 +25,11 @@ SK_MUST_USE int sk_rehearsal_init(struct sk_rehearsal *r, const struct sk_scenar
 				  bool compare, sk_progress *progress);
 void sk_rehearsal_clear(struct sk_rehearsal *r);
 
+/** Judge a trace that was recorded elsewhere instead of running anything. @return 0 or an
+ * error, with complaints in `diag` */
+SK_MUST_USE int sk_rehearsal_judge(struct sk_rehearsal *r, const struct sk_scenario *s,
+				   const char *path, struct sk_diag *diag);
+
 /** Write the files that were asked for. @return 0 or SK_EIO, with a word on stderr */
 SK_MUST_USE int sk_rehearsal_write(const struct sk_rehearsal *r, const char *csv,
 				   const char *plot);

@@ -48,12 +48,8 @@ static void build_units(struct sk_rig *r, uint64_t seed)
 		struct sk_unit *u = &r->units[r->unit_count];
 
 		sk_unit_init(u, r, r->unit_count, seed);
-		r->trace.ids[r->unit_count] = u->der->id;
-		r->trace.s_va[r->unit_count] = u->forming ? u->sim->s_va : (double)NAN;
 	}
-	r->trace.f_nom_hz = r->config->site.f_nom_hz;
-	r->trace.v_nom_v = r->config->site.v_nom_v;
-	r->trace.every_s = r->scenario->trace_ms / 1e3;
+	sk_trace_of(&r->trace, r->config, r->scenario->trace_ms / 1e3);
 }
 
 int sk_rig_init(struct sk_rig *r, const struct sk_scenario *s,

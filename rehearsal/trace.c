@@ -54,24 +54,50 @@ static void put(FILE *out, double value)
 		(void)fputc(',', out);
 }
 
-int sk_trace_csv(const struct sk_trace *t, FILE *out)
+void sk_trace_of(struct sk_trace *t, const struct sk_config *config, double every_s)
+{
+	t->f_nom_hz = config->site.f_nom_hz;
+	t->v_nom_v = config->site.v_nom_v;
+	t->every_s = every_s;
+	for (size_t i = 0; i < t->unit_count; i++) {
+		const struct sk_conf_sim_der *sim = &config->simulator.ders[i];
+		const struct sk_conf_der *der = sk_config_der(config, sim->id);
+		bool shares = der->role == SK_ROLE_GRID_FORMING;
+
+		t->ids[i] = der->id;
+		t->s_va[i] = shares ? sim->s_va : (double)NAN;
+	}
+}
+
+void sk_trace_head(const struct sk_trace *t, FILE *out)
 {
 	(void)fputs("t_s,f_hz,u_hz,mode,setpoints", out);
 	for (size_t i = 0; i < t->unit_count; i++)
-		(void)fprintf(out, ",%s_p_w,%s_f_offset_hz", t->ids[i], t->ids[i]);
+		(void)fprintf(out, ",%s_p_w,%s_q_var,%s_v_v,%s_f_offset_hz", t->ids[i],
+			      t->ids[i], t->ids[i], t->ids[i]);
+	(void)fputc('\n', out);
+}
+
+int sk_trace_csv(const struct sk_trace *t, FILE *out)
+{
+	sk_trace_head(t, out);
 	for (size_t s = 0; s < t->count; s++) {
 		const struct sk_sample *sample = &t->samples[s];
 
-		(void)fprintf(out, "\n%.10g", (double)s * t->every_s);
+		(void)fprintf(out, "%.10g", (double)s * t->every_s);
 		put(out, sample->f_hz);
 		put(out, sample->u_hz);
 		(void)fprintf(out, ",%s,%lld", sk_mode_name((enum sk_mode)sample->mode),
 			      (long long)sample->setpoints);
 		for (size_t i = 0; i < t->unit_count; i++) {
-			put(out, sk_trace_p_w(t, s, i));
-			put(out, t->offset_hz[s * t->unit_count + i]);
+			size_t at = s * t->unit_count + i;
+
+			put(out, t->p_w[at]);
+			put(out, t->q_var[at]);
+			put(out, t->v_v[at]);
+			put(out, t->offset_hz[at]);
 		}
+		(void)fputc('\n', out);
 	}
-	(void)fputc('\n', out);
 	return ferror(out) ? SK_EIO : SK_OK;
 }

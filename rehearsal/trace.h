@@ -9,7 +9,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "models/error.h"
+#include "models/config.h"
+#include "models/diag.h"
 
 /** What every sample has, before the powers and the offsets of each unit. */
 struct sk_sample {
@@ -34,6 +35,9 @@ struct sk_trace {
 SK_MUST_USE int sk_trace_init(struct sk_trace *t, size_t room, size_t unit_count);
 void sk_trace_clear(struct sk_trace *t);
 
+/** Whose it is: names, ratings and nominal values of a site. `config` must outlive it. */
+void sk_trace_of(struct sk_trace *t, const struct sk_config *config, double every_s);
+
 /** The samples from..to, both in s and within the trace; `to` is one beyond the last. */
 void sk_trace_window(const struct sk_trace *t, double from_s, double to_s, size_t *from,
 		     size_t *to);
@@ -43,7 +47,19 @@ static inline double sk_trace_p_w(const struct sk_trace *t, size_t sample, size_
 	return t->p_w[sample * t->unit_count + unit];
 }
 
+/** The first line of the file: the names of its columns. */
+void sk_trace_head(const struct sk_trace *t, FILE *out);
+
 /** Write all as comma-separated values. @return 0 or SK_EIO */
 SK_MUST_USE int sk_trace_csv(const struct sk_trace *t, FILE *out);
+
+/**
+ * Read such a file, also one that another program wrote: the same columns, a line each
+ * `every_s`, an empty field where a value is not known; as many lines as there is room
+ * for.
+ * @param t  sk_trace_init() and sk_trace_of() have been called
+ * @return 0, SK_EIO, SK_ENOMEM or SK_EPARSE, each with a complaint in `diag`
+ */
+SK_MUST_USE int sk_trace_read(struct sk_trace *t, const char *path, struct sk_diag *diag);
 
 #endif

@@ -3,6 +3,7 @@ import glob
 import json
 import os
 import subprocess
+import tempfile
 import unittest
 
 ROOT = os.environ.get("SKERRY_SOURCE") or os.path.dirname(
@@ -51,6 +52,29 @@ class Scenarios(unittest.TestCase):
         self.assertGreater(len(rows[0]), 100)
         self.assertEqual(rows[0], rows[1])
         self.assertNotEqual(rows[0], rows[2])
+
+    def test_a_trace_is_judged_as_the_run_it_is_of(self):
+        path = os.path.join(SCENARIOS, "lost_link.cfg")
+        with tempfile.TemporaryDirectory() as folder:
+            trace = os.path.join(folder, "run.csv")
+            first, judged = (rehearse("--json", *more, path) for more in (
+                ("-n", "1", "--csv", trace), ("--judge", trace)))
+            self.assertEqual(first.returncode, 0, first.stderr)
+            figures = [[e["p50"] for e in json.loads(done.stdout)["controllers"][0]["expect"]]
+                       for done in (first, judged)]
+            self.assertEqual(len(figures[0]), 6)
+            for one, other in zip(*figures):
+                self.assertAlmostEqual(one, other, places=6)
+            with open(trace, encoding="ascii") as file:
+                lines = file.readlines()
+            for bad, complaint in ((lines[:99] + lines[100:], ":100: must have 29 fields"),
+                                   (lines[1:], ":1: must be the columns t_s"),
+                                   (lines[:1], "has no samples")):
+                with open(trace, "w", encoding="ascii") as file:
+                    file.writelines(bad)
+                done = rehearse("--judge", trace, path)
+                self.assertEqual(done.returncode, 2)
+                self.assertIn(complaint, done.stderr)
 
     def test_no_supervisor_leaves_the_frequency_where_droop_puts_it(self):
         done = rehearse("--compare", "--json", "-n", "1",
