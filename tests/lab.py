@@ -190,13 +190,13 @@ class Lab:
                        "allow_anonymous true\n"
                        "set_tcp_nodelay true\n"
                        "persistence false\n")
-        self._spawn("mosquitto", ["mosquitto", "-c", path])
+        self.run("mosquitto", ["mosquitto", "-c", path])
         if not wait_for(lambda: not port_is_free(self.broker_port), 10 * SLOW):
             raise TimeoutError("the broker does not listen")
 
     def start(self, name, *options, config=None, label=None):
         """Start a program; a second one of its kind needs a label of its own."""
-        self._spawn(label or name, [os.path.join(BUILD, "bin", name), "-c",
+        self.run(label or name, [os.path.join(BUILD, "bin", name), "-c",
                                     config or self.config, *options])
 
     def start_all(self):
@@ -204,7 +204,7 @@ class Lab:
         for name in self.PROGRAMS:
             self.start(name)
 
-    def _spawn(self, name, command):
+    def run(self, name, command):
         log = open(os.path.join(self.folder, name + ".log"), "ab")
         try:
             self.processes[name] = subprocess.Popen(

@@ -1,14 +1,16 @@
 """A rehearsed scenario holds on the real processes too."""
 import os
 import re
+import subprocess
 import tempfile
 import unittest
 
-from run_scenario import COMMANDS, run
-from scenario import ROOT
+from played import REHEARSE, SCENARIOS, Played
+from run_scenario import COMMANDS, DEEDS, run
 from lab import SLOW, Lab, wait_for
 
-SCENARIOS = os.path.join(ROOT, "conf", "scenarios")
+# Events that a rehearsal alone can play.
+REHEARSED_ONLY = {"ceiling", "bias"}
 
 
 def with_machines(text):
@@ -22,14 +24,21 @@ def with_machines(text):
     return re.sub(r"^(\s+ders =\s*\()", lambda m: m.group(1) + units, text, flags=re.M)
 
 
-class Rehearsed(unittest.TestCase):
+class Rehearsed(Played):
     def test_the_load_step(self):
-        rows = run(os.path.join(SCENARIOS, "load_step.cfg"))
-        self.assertIsNotNone(rows)
-        for e, figure, _ in rows:
-            print(f"{e['kind']}: {figure:.4g}", flush=True)
-        self.assertGreaterEqual(len(rows), 4)
-        self.assertEqual([(e["kind"], figure) for e, figure, met in rows if not met], [])
+        self.play("load_step", 8)
+
+    def test_every_event_is_played_or_known_not_to_be(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".cfg") as file:
+            file.write(f'site = "{SCENARIOS}/four_inverters.cfg"; duration_s = 1.0;\n'
+                       'events = ( { at_s = 0.0; kind = "none"; } );\n'
+                       'expect = ( { kind = "f_min_hz"; least = 1.0; } );\n')
+            file.flush()
+            done = subprocess.run([REHEARSE, "--check", file.name], capture_output=True,
+                                  text=True, check=False, timeout=30)
+        kinds = set(re.findall(r'"(\w+)"', done.stderr.partition("allowed")[2]))
+        self.assertGreater(len(kinds), 10, done.stderr)
+        self.assertEqual(kinds - REHEARSED_ONLY, set(COMMANDS) | set(DEEDS))
 
     def test_every_event_played_is_a_command_the_simulator_takes(self):
         scenario = {"f_nom_hz": 50.0, "v_nom_v": 230.0, "pcc": "pcc1"}
@@ -41,7 +50,8 @@ class Rehearsed(unittest.TestCase):
                   "breaker": {"der": "pcc1", "on": False},
                   "grid": {"f_hz": 0.1, "v_v": None},
                   "link": {"der": "pv1", "on": False},
-                  "ignore": {"der": "bess1", "on": True}}
+                  "ignore": {"der": "bess1", "on": True},
+                  "fault": {"order": {"der": "pv1", "fault": "garbage", "for_s": 1.0}}}
         self.assertEqual(set(events), set(COMMANDS))
         with tempfile.TemporaryDirectory(prefix="skerry-") as folder:
             lab = Lab(folder, edit=with_machines)
@@ -57,7 +67,7 @@ class Rehearsed(unittest.TestCase):
             self.assertEqual({m.json()["kind"] for m in ear.all("event")}, {"simulated"})
 
     def test_what_cannot_be_played_is_refused(self):
-        self.assertIsNone(run(os.path.join(SCENARIOS, "broker_down.cfg")))
+        self.assertIsNone(run(os.path.join(SCENARIOS, "biased_sensors.cfg")))
 
 
 if __name__ == "__main__":
