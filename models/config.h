@@ -197,7 +197,11 @@ struct sk_conf_sim_der {
 	double noise_f_hz, noise_pct; /**< standard deviations; pct of rating   */
 	double bias_f_hz, bias_v_v;
 	double update_ms; /**< between what they show; 0: always the present    */
-	int line;	  /**< of its group in the file, for messages        */
+	/* who tells it what to do */
+	double beat_timeout_s; /**< it falls back when the controller's beat stands still
+				  so long; 0: never                              */
+	bool local_ignores;    /**< in local mode it ignores writes, or refuses them */
+	int line;	       /**< of its group in the file, for messages        */
 };
 
 /** A line between two buses. */

@@ -283,6 +283,14 @@ static const struct sk_key sim_ders[] = {
 	      "It reads the voltage wrong by this."),
 	FLOAT("update_ms", sk_conf_sim_der, update_ms, 0, 60000, "ms", "0",
 	      "Its registers change so often, all at once; 0: at each reading."),
+	FLOAT("beat_timeout_s", sk_conf_sim_der, beat_timeout_s, 0, 3600, "s", "10",
+	      "When the controller's heartbeat, once heard, stands still so long, it "
+	      "goes "
+	      "back to its own behaviour; 0: never."),
+	BOOL("local_ignores", sk_conf_sim_der, local_ignores, "false",
+	     "In local mode it acknowledges writes and ignores them; otherwise it "
+	     "refuses "
+	     "them with exception 4."),
 };
 
 #define FAULT_NAME(id, name, ...) ", \"" name "\""

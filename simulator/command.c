@@ -65,6 +65,7 @@ static const struct {
 			      {"v_v", NUMBER, false, 0, 1e5, AT(v_v)}},
 			     "{\"grid\":ID,\"f_hz\":40..70,\"v_v\":0..1e5}"},
 	[SK_COMMAND_MUTE] = {"mute", {ON}, "{\"mute\":ID,\"on\":true|false}"},
+	[SK_COMMAND_LOCAL] = {"local", {ON}, "{\"local\":ID,\"on\":true|false}"},
 	[SK_COMMAND_RESTART] = {"restart", {{0}}, "{\"restart\":ID}"},
 	[SK_COMMAND_FAULT] = {"fault", {{0}}, ""}, /* models/fault.h reads it */
 };

@@ -10,6 +10,7 @@
  * {"breaker":"pcc1","on":true}               closes when the sync-check permits, or opens
  * {"grid":"pcc1","f_hz":50.1,"v_v":231}      the grid; what is left out stays as it is
  * {"mute":"pv1","on":true}                   takes connections, answers nothing
+ * {"local":"bess1","on":true}                somebody operates it there, or no more
  * {"restart":"bess2"}                        drops its connections, is gone for a second
  * {"der":"pv1","fault":"delay","delay_ms":500,"for_s":10}   switches a fault, see
  *                                            models/fault.h
@@ -33,6 +34,7 @@ enum sk_command_kind {
 	SK_COMMAND_BREAKER,
 	SK_COMMAND_GRID,
 	SK_COMMAND_MUTE,
+	SK_COMMAND_LOCAL,
 	SK_COMMAND_RESTART,
 	SK_COMMAND_FAULT,
 	SK_COMMAND_COUNT

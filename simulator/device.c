@@ -25,8 +25,31 @@ void sk_device_reset(struct sk_device *d)
 			sk_mapped_reset(d, m);
 		if (m->is && m->is->setup)
 			m->is->setup(d, m);
+		sk_watch_reset(d, m);
 		apply(d, m);
 	}
+}
+
+/* Nobody tells it anything any more. */
+static void fall_back(struct sk_device *d)
+{
+	for (size_t i = 0; i < d->model_count; i++) {
+		struct sk_placed *m = &d->model[i];
+
+		if (m->is)
+			sk_timers_revert(m);
+		else
+			sk_mapped_fall_back(d, m);
+		apply(d, m);
+	}
+}
+
+void sk_device_set_local(struct sk_device *d, bool local)
+{
+	if (local && !d->local)
+		fall_back(d);
+	d->local = local;
+	d->seen_s = -1;
 }
 
 static void follow_ramp(struct sk_device *d, double dt_s)
@@ -66,6 +89,8 @@ void sk_device_advance(struct sk_device *d, double dt_s)
 		if (m->is ? sk_timers_advance(m, dt_s) : sk_mapped_advance(m, dt_s))
 			apply(d, m);
 	}
+	if (sk_watch_advance(d, dt_s))
+		fall_back(d);
 }
 
 /* What the instruments show from now on. */
@@ -97,6 +122,7 @@ void sk_device_refresh(struct sk_device *d)
 	for (size_t i = 0; i < d->model_count; i++) {
 		struct sk_placed *m = &d->model[i];
 
+		sk_watch_refresh(d, m);
 		if (!m->is) {
 			sk_mapped_refresh(m, &d->view);
 			sk_mapped_spoil(m, &d->faults);
@@ -173,6 +199,8 @@ static enum sk_modbus_exception write_model(struct sk_device *d, struct sk_place
 
 	if (exception != SK_MODBUS_GOOD)
 		return exception;
+	if (d->local && !sk_watch_is_beat(m, first, count))
+		return d->sim->local_ignores ? SK_MODBUS_GOOD : SK_MODBUS_FAILURE;
 	if (sk_faults_on(&d->faults, SK_FAULT_WRITE_IGNORED))
 		return SK_MODBUS_GOOD;
 	if (m->is) {
@@ -181,6 +209,7 @@ static enum sk_modbus_exception write_model(struct sk_device *d, struct sk_place
 	} else {
 		sk_mapped_write(d, m, first, count, values);
 	}
+	sk_watch_hear(d, m);
 	if (!sk_faults_on(&d->faults, SK_FAULT_WRITE_WITHOUT_EFFECT))
 		apply(d, m);
 	return SK_MODBUS_GOOD;

@@ -55,6 +55,13 @@ struct sk_ramp {
 	double to_w, to_var, left_s;
 };
 
+/** The controller's heartbeat, as the device hears it. */
+struct sk_heard {
+	bool armed; /**< it was heard                                               */
+	bool lost;  /**< and stood still for beat_timeout_s: the device fell back    */
+	double beat, silent_s;
+};
+
 /** A table of the device, from the address `base` on. */
 struct sk_bank {
 	struct sk_window window;
@@ -75,6 +82,9 @@ struct sk_device {
 	bool mute;     /**< takes requests, answers none                            */
 	bool drops;    /**< its connections are to be dropped                       */
 	bool recorded;
+	bool local;    /**< somebody stands at it: it takes no setpoints          */
+	double beat_s; /**< its own heartbeat counts the seconds                  */
+	struct sk_heard heard;
 	bool connected; /**< as the contactor of model 123 was last told               */
 	struct sk_ramp ramp;
 	struct sk_faults faults; /**< switched by the site; a reset leaves them      */
@@ -106,6 +116,13 @@ void sk_device_reset(struct sk_device *d);
 
 /** Let simulated time pass: reversion timers, absence. */
 void sk_device_advance(struct sk_device *d, double dt_s);
+
+/** Operated at the device itself, or again from afar. Then it does what it does by
+ * itself, and takes no setpoints. */
+void sk_device_set_local(struct sk_device *d, bool local);
+
+/** Whether it has a register that tells so. */
+bool sk_device_has_local(const struct sk_device *d);
 
 /** Let the load, or what a PV plant could deliver, go to these powers in `over_s`. */
 void sk_device_ramp(struct sk_device *d, double to_w, double to_var, double over_s);

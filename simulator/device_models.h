@@ -110,6 +110,9 @@ void sk_timers_touch(struct sk_placed *m, unsigned first, unsigned count);
 /** Let time pass. @return true when a function has reverted */
 bool sk_timers_advance(struct sk_placed *m, double dt_s);
 
+/** Let every function that is on revert, as if its time were over. */
+void sk_timers_revert(struct sk_placed *m);
+
 /** Show the time left. */
 void sk_timers_refresh(struct sk_placed *m);
 
@@ -146,6 +149,26 @@ void sk_mapped_apply(const struct sk_device *d, struct sk_placed *m);
 
 /** Largest magnitude of a setpoint that the device takes; NAN: it is a switch. */
 double sk_setpoint_most(const struct sk_device *d, enum sk_setpoint_field field);
+
+/** Leave the device to itself, but for its switches. */
+void sk_mapped_fall_back(const struct sk_device *d, struct sk_placed *m);
+
+/* device_watch.c: who operates the device, and heartbeats. */
+
+/** Show who operates it, and its own heartbeat. */
+void sk_watch_refresh(const struct sk_device *d, struct sk_placed *m);
+
+/** As after switching it on: no heartbeat was heard. */
+void sk_watch_reset(struct sk_device *d, struct sk_placed *m);
+
+/** Whether these registers are nothing but the controller's heartbeat. */
+bool sk_watch_is_beat(const struct sk_placed *m, unsigned first, unsigned count);
+
+/** Something was written: was it the heartbeat? */
+void sk_watch_hear(struct sk_device *d, const struct sk_placed *m);
+
+/** Let time pass. @return true when the controller's heartbeat is lost just now */
+bool sk_watch_advance(struct sk_device *d, double dt_s);
 
 /* device_ratings.c */
 

@@ -292,6 +292,12 @@ void sk_mapped_release(const struct sk_device *d, struct sk_placed *m)
 	m->switched = true;
 }
 
+void sk_mapped_fall_back(const struct sk_device *d, struct sk_placed *m)
+{
+	sk_mapped_release(d, m);
+	m->switched = false; /* who has tripped stays out */
+}
+
 bool sk_mapped_advance(struct sk_placed *m, double dt_s)
 {
 	bool reverted = false;

@@ -42,6 +42,16 @@ static void revert(struct sk_placed *m, const struct sk_function *f)
 						      : f->back[i].number);
 }
 
+void sk_timers_revert(struct sk_placed *m)
+{
+	for (size_t i = 0; i < m->is->function_count; i++) {
+		if (!is_on(m, &m->is->functions[i]))
+			continue;
+		m->remaining_s[i] = 0;
+		revert(m, &m->is->functions[i]);
+	}
+}
+
 bool sk_timers_advance(struct sk_placed *m, double dt_s)
 {
 	bool reverted = false;

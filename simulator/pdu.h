@@ -26,6 +26,7 @@ enum sk_modbus_exception {
 	SK_MODBUS_FUNCTION = 1,
 	SK_MODBUS_ADDRESS = 2,
 	SK_MODBUS_VALUE = 3,
+	SK_MODBUS_FAILURE = 4,
 	SK_MODBUS_NO_TARGET = 0x0B,
 };
 

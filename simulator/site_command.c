@@ -36,6 +36,8 @@ static bool applies(const struct sk_device *d, enum sk_command_kind kind)
 	case SK_COMMAND_BREAKER:
 	case SK_COMMAND_GRID:
 		return d->der->kind == SK_KIND_PCC;
+	case SK_COMMAND_LOCAL:
+		return sk_device_has_local(d);
 	default:
 		return true;
 	}
@@ -136,6 +138,12 @@ static void mute(struct sk_device *d, const struct sk_command *c, char *text)
 	say(text, "%s %s", d->der->id, c->on ? "is mute" : "answers again");
 }
 
+static void set_local(struct sk_device *d, const struct sk_command *c, char *text)
+{
+	sk_device_set_local(d, c->on);
+	say(text, "%s is operated %s", d->der->id, c->on ? "there" : "from afar");
+}
+
 static void restart(struct sk_device *d, const struct sk_command *c, char *text)
 {
 	(void)c;
@@ -149,7 +157,7 @@ static do_fn *const deeds[SK_COMMAND_COUNT] = {
 	[SK_COMMAND_MOTOR] = start_motor, [SK_COMMAND_TRIP] = trip,
 	[SK_COMMAND_RUN] = run,		  [SK_COMMAND_BREAKER] = move_breaker,
 	[SK_COMMAND_GRID] = set_grid,	  [SK_COMMAND_MUTE] = mute,
-	[SK_COMMAND_RESTART] = restart,
+	[SK_COMMAND_LOCAL] = set_local,	  [SK_COMMAND_RESTART] = restart,
 };
 
 static bool is_group(const char *id)

@@ -31,13 +31,17 @@ static void put_pcc(struct sk_json_writer *w, const struct sk_plant *plant)
 	sk_json_close(w, '}');
 }
 
-/* What only a genset has, and only a breaker. */
+/* What only some have. */
 static void put_special(struct sk_json_writer *w, const struct sk_device *d)
 {
 	double fuel_l = sk_plant_fuel_l(d->plant, d->unit);
 
 	if (!isnan(fuel_l))
 		sk_json_real(w, "fuel_l", fuel_l);
+	if (sk_device_has_local(d))
+		sk_json_bool(w, "local", d->local);
+	if (d->heard.armed)
+		sk_json_bool(w, "beat_lost", d->heard.lost);
 	if (d->der->kind == SK_KIND_PCC)
 		put_pcc(w, d->plant);
 }
