@@ -88,6 +88,8 @@ void sk_device_advance(struct sk_device *d, double dt_s)
 
 		if (m->is ? sk_timers_advance(m, dt_s) : sk_mapped_advance(m, dt_s))
 			apply(d, m);
+		if (m->adopting.left_s > 0 && sk_adopt_advance(d, m, dt_s))
+			apply(d, m);
 	}
 	if (sk_watch_advance(d, dt_s))
 		fall_back(d);
@@ -206,6 +208,7 @@ static enum sk_modbus_exception write_model(struct sk_device *d, struct sk_place
 	if (m->is) {
 		sk_placed_write(m, first, count, values);
 		sk_timers_touch(m, first, count);
+		sk_adopt_touch(m, first, count);
 	} else {
 		sk_mapped_write(d, m, first, count, values);
 	}

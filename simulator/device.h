@@ -37,6 +37,12 @@ struct sk_asked {
 	double remaining_s; /**< until it is left to itself again; 0: for ever        */
 };
 
+/** How far the adoption of a curve, or of a set of parameters, has come. */
+struct sk_adopting {
+	double left_s; /**< 0: none is under way                                     */
+	int index;     /**< of what was asked for, from 1                            */
+};
+
 /** One table of a model at its place in the device. */
 struct sk_placed {
 	const struct sk_device_model *is; /**< NULL: it behaves as its file says      */
@@ -46,6 +52,7 @@ struct sk_placed {
 	bool switched;		     /**< a switch of these was written, not yet moved */
 	int live[SK_MODEL_LIVE_MAX]; /**< point of each live row       */
 	double remaining_s[SK_MODEL_FUNCTIONS_MAX]; /**< until a function reverts    */
+	struct sk_adopting adopting;
 };
 
 /** What happens to a load, or to what a PV plant could deliver: a line from the one
@@ -85,6 +92,8 @@ struct sk_device {
 	bool local;    /**< somebody stands at it: it takes no setpoints          */
 	double beat_s; /**< its own heartbeat counts the seconds                  */
 	struct sk_heard heard;
+	struct sk_plant_volt_var volt_var; /**< adopted last                        */
+	struct sk_plant_frequency_watt frequency_watt;
 	bool connected; /**< as the contactor of model 123 was last told               */
 	struct sk_ramp ramp;
 	struct sk_faults faults; /**< switched by the site; a reset leaves them      */

@@ -69,6 +69,7 @@ static int exponent_for(double largest)
 void sk_placed_reset(struct sk_placed *m, const struct sk_view *v)
 {
 	memset(m->remaining_s, 0, sizeof(m->remaining_s));
+	m->adopting = (struct sk_adopting){0};
 	for (size_t i = 0; i < m->map->point_count; i++)
 		set(m, (int)i, (double)NAN);
 	sk_placed_set(m, "ID", m->map->sunspec);
@@ -214,5 +215,8 @@ int sk_placed_bind(struct sk_placed *m)
 		all = all && known(m, l->point);
 	for (size_t i = 0; i < m->is->function_count; i++)
 		all = all && knows_function(m, &m->is->functions[i]);
+	if (m->is->adopts)
+		all = all && known(m, m->is->adopts->request) &&
+		      known(m, m->is->adopts->result) && known(m, m->is->adopts->count);
 	return all && known(m, "ID") && known(m, "L") ? SK_OK : SK_EMODEL;
 }

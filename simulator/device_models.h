@@ -47,6 +47,16 @@ struct sk_function {
 	} back[4]; /**< what becomes of its points when the time is over             */
 };
 
+/** Something that is written first and adopted as a whole when it is asked for. */
+struct sk_adoption {
+	const char *request, *result; /**< index asked for, and what came of it     */
+	const char *count;	      /**< how many there are                       */
+	/** Whether what was written is fit to be adopted. */
+	bool (*fits)(const struct sk_placed *m, int index);
+	/** Take it over. */
+	void (*adopt)(struct sk_device *d, struct sk_placed *m, int index);
+};
+
 struct sk_device_model {
 	int id;
 	const struct sk_scale *scales;
@@ -55,6 +65,7 @@ struct sk_device_model {
 	const struct sk_limit *limits;
 	const struct sk_function *functions;
 	size_t function_count;
+	const struct sk_adoption *adopts; /**< NULL: nothing                         */
 	/** Texts and whatever tables cannot say; at a reset. May be NULL. */
 	void (*setup)(struct sk_device *d, struct sk_placed *m);
 	/** Carry the registers out to the plant. May be NULL. */
@@ -62,8 +73,8 @@ struct sk_device_model {
 };
 
 extern const struct sk_device_model sk_model_1, sk_model_103, sk_model_120, sk_model_123,
-	sk_model_203, sk_model_701, sk_model_702, sk_model_704, sk_model_713,
-	sk_model_64900;
+	sk_model_203, sk_model_701, sk_model_702, sk_model_704, sk_model_705,
+	sk_model_706, sk_model_711, sk_model_712, sk_model_713, sk_model_64900;
 
 /** The behaviour of a model, or NULL. */
 const struct sk_device_model *sk_device_model(int id);
@@ -152,6 +163,14 @@ double sk_setpoint_most(const struct sk_device *d, enum sk_setpoint_field field)
 
 /** Leave the device to itself, but for its switches. */
 void sk_mapped_fall_back(const struct sk_device *d, struct sk_placed *m);
+
+/* device_adopt.c: curves and sets of parameters that are adopted. */
+
+/** A write touched these registers: was something asked for? */
+void sk_adopt_touch(struct sk_placed *m, unsigned first, unsigned count);
+
+/** Let time pass. @return true when something has been adopted or refused */
+bool sk_adopt_advance(struct sk_device *d, struct sk_placed *m, double dt_s);
 
 /* device_watch.c: who operates the device, and heartbeats. */
 

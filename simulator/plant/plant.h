@@ -67,6 +67,20 @@ struct sk_plant_support {
 	double r_pu, x_pu;	       /**< the filter that PI works against, >= 0    */
 };
 
+#define SK_PLANT_CURVE_MAX 4
+
+/** Volt-var by points, voltage in pu rising, Q in parts of the rating; level beyond. */
+struct sk_plant_volt_var {
+	size_t count; /**< 2..SK_PLANT_CURVE_MAX                                    */
+	double v_pu[SK_PLANT_CURVE_MAX], q_pu[SK_PLANT_CURVE_MAX];
+};
+
+/** Frequency-watt with its own figures above and below nominal; a droop of 0 is none. */
+struct sk_plant_frequency_watt {
+	double over_deadband_hz, under_deadband_hz; /**< >= 0                         */
+	double over_droop_pu, under_droop_pu;	    /**< >= 0                         */
+};
+
 /** Inverter that injects P and Q into a voltage that others hold. */
 struct sk_plant_following {
 	double s_va;	     /**< rating, > 0                                         */
@@ -192,6 +206,13 @@ void sk_plant_set_p(struct sk_plant *p, size_t unit, double p_w);
 
 /** Reactive power: Q0, or the set-point. */
 void sk_plant_set_q(struct sk_plant *p, size_t unit, double q_var);
+
+/** What a grid-following inverter with a PLL does instead of its own droops; NULL: its
+ * own again. Others leave it. */
+void sk_plant_set_volt_var(struct sk_plant *p, size_t unit,
+			   const struct sk_plant_volt_var *curve);
+void sk_plant_set_frequency_watt(struct sk_plant *p, size_t unit,
+				 const struct sk_plant_frequency_watt *droop);
 
 /** Ceiling on active power beyond the unit's own limit; INFINITY: none. */
 void sk_plant_set_ceiling(struct sk_plant *p, size_t unit, double p_w);

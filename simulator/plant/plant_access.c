@@ -58,6 +58,26 @@ void sk_plant_set_q(struct sk_plant *p, size_t unit, double q_var)
 		following(p, unit)->q_set_var = q_var;
 }
 
+void sk_plant_set_volt_var(struct sk_plant *p, size_t unit,
+			   const struct sk_plant_volt_var *curve)
+{
+	if (following(p, unit))
+		following(p, unit)->support.volt_var =
+			curve ? *curve : (struct sk_plant_volt_var){0};
+}
+
+void sk_plant_set_frequency_watt(struct sk_plant *p, size_t unit,
+				 const struct sk_plant_frequency_watt *droop)
+{
+	struct sk_following *g = following(p, unit);
+
+	if (!g)
+		return;
+	g->support.has_frequency_watt = droop != NULL;
+	if (droop)
+		g->support.frequency_watt = *droop;
+}
+
 void sk_plant_set_ceiling(struct sk_plant *p, size_t unit, double p_w)
 {
 	if (forming(p, unit))

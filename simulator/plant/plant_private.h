@@ -56,6 +56,9 @@ struct sk_support {
 	double f_filtered_hz, v_filtered_v;
 	double complex i_pu, pi_pu; /**< current, and its regulator's integral part    */
 	double f_blend, p_blend, v_blend, q_blend;
+	struct sk_plant_volt_var volt_var; /**< count 0: its droop                  */
+	bool has_frequency_watt;
+	struct sk_plant_frequency_watt frequency_watt;
 };
 
 struct sk_following {

@@ -61,14 +61,43 @@ static void follow_phase(const struct sk_plant *p, struct sk_following *g,
 	s->f_filtered_hz += s->f_blend * (s->f_hz - s->f_filtered_hz);
 }
 
+/* With its own figures on either side. */
+static double adopted_w(const struct sk_plant *p, const struct sk_following *g,
+			double below_hz)
+{
+	const struct sk_plant_frequency_watt *is = &g->support.frequency_watt;
+	bool under = below_hz > 0;
+	double beyond_hz = under ? fmax(below_hz - is->under_deadband_hz, 0)
+				 : fmin(below_hz + is->over_deadband_hz, 0);
+	double droop_pu = under ? is->under_droop_pu : is->over_droop_pu;
+
+	return droop_pu > 0 ? beyond_hz / (p->f_nom_hz * droop_pu) * g->is.s_va : 0;
+}
+
 static double droop_w(const struct sk_plant *p, const struct sk_following *g)
 {
 	const struct sk_plant_support *is = &g->is.support;
 	double below_hz = p->f_nom_hz - g->support.f_filtered_hz;
 
+	if (g->support.has_frequency_watt)
+		return adopted_w(p, g, below_hz);
 	below_hz -= sk_clamp(below_hz, -is->f_deadband_hz, is->f_deadband_hz);
 	return is->f_droop_pu > 0 ? below_hz / (p->f_nom_hz * is->f_droop_pu) * g->is.s_va
 				  : 0;
+}
+
+static double along(const struct sk_plant_volt_var *c, double v_pu)
+{
+	size_t i = 1;
+
+	if (v_pu <= c->v_pu[0])
+		return c->q_pu[0];
+	while (i < c->count && v_pu > c->v_pu[i])
+		i++;
+	if (i == c->count)
+		return c->q_pu[i - 1];
+	return c->q_pu[i - 1] + (v_pu - c->v_pu[i - 1]) / (c->v_pu[i] - c->v_pu[i - 1]) *
+					(c->q_pu[i] - c->q_pu[i - 1]);
 }
 
 static double droop_var(const struct sk_plant *p, const struct sk_following *g)
@@ -76,6 +105,9 @@ static double droop_var(const struct sk_plant *p, const struct sk_following *g)
 	const struct sk_plant_support *is = &g->is.support;
 	double below_v = is->v_set_v - g->support.v_filtered_v;
 
+	if (g->support.volt_var.count > 0)
+		return g->is.s_va *
+		       along(&g->support.volt_var, g->support.v_filtered_v / p->v_nom_v);
 	return is->v_droop_pu > 0 ? below_v / (p->v_nom_v * is->v_droop_pu) * g->is.s_va
 				  : 0;
 }
