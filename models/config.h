@@ -186,6 +186,7 @@ struct sk_conf_sim_der {
 	/* grid-following inverters */
 	double frequency_watt_pct, volt_var_pct; /**< droops; 0: none          */
 	bool trips; /**< by IEEE 1547-2018 category III; a battery: empty, full  */
+	double enter_s, leave_s; /**< from a command to the bus, and off it      */
 	/* loads */
 	double z, i;	    /**< shares of constant impedance and current      */
 	double motor_times; /**< starting current in the rated one; 0: no motor */

@@ -257,6 +257,10 @@ static const struct sk_key sim_ders[] = {
 	BOOL("trips", sk_conf_sim_der, trips, "false",
 	     "A grid-following inverter trips by IEEE 1547-2018 category III; a "
 	     "grid-forming battery leaves when it is empty or full."),
+	FLOAT("enter_s", sk_conf_sim_der, enter_s, 0, 3600, "s", "0",
+	      "A grid-following inverter that is switched on starts for so long."),
+	FLOAT("leave_s", sk_conf_sim_der, leave_s, 0, 3600, "s", "0",
+	      "One that is stopped goes down to nothing in this time."),
 	FLOAT("z", sk_conf_sim_der, z, 0, 1, "", "0",
 	      "Part of a load that is a constant impedance."),
 	FLOAT("i", sk_conf_sim_der, i, 0, 1, "", "0",

@@ -94,6 +94,7 @@ struct sk_device {
 	struct sk_heard heard;
 	struct sk_plant_volt_var volt_var; /**< adopted last                        */
 	struct sk_plant_frequency_watt frequency_watt;
+	bool denied;	/**< enter service is not permitted                        */
 	bool connected; /**< as the contactor of model 123 was last told               */
 	struct sk_ramp ramp;
 	struct sk_faults faults; /**< switched by the site; a reset leaves them      */

@@ -73,8 +73,9 @@ struct sk_device_model {
 };
 
 extern const struct sk_device_model sk_model_1, sk_model_103, sk_model_120, sk_model_123,
-	sk_model_203, sk_model_701, sk_model_702, sk_model_704, sk_model_705,
-	sk_model_706, sk_model_711, sk_model_712, sk_model_713, sk_model_64900;
+	sk_model_203, sk_model_701, sk_model_702, sk_model_703, sk_model_704,
+	sk_model_705, sk_model_706, sk_model_711, sk_model_712, sk_model_713,
+	sk_model_64900;
 
 /** The behaviour of a model, or NULL. */
 const struct sk_device_model *sk_device_model(int id);

@@ -360,9 +360,10 @@ static void move_switches(const struct sk_device *d, struct sk_placed *m)
 		move_breaker(d, connect);
 	else if (!isnan(sk_plant_fuel_l(d->plant, d->unit)))
 		move_engine(d, connect, run);
+	else if (or_else(connect, 1) == 0)
+		sk_plant_set_online(d->plant, d->unit, false);
 	else
-		sk_plant_set_online(d->plant, d->unit,
-				    or_else(connect, 1) != 0 && or_else(run, 1) != 0);
+		sk_plant_run_inverter(d->plant, d->unit, or_else(run, 1) != 0);
 }
 
 static void carry_out(const struct sk_device *d, struct sk_placed *m,

@@ -81,6 +81,15 @@ struct sk_plant_frequency_watt {
 	double over_droop_pu, under_droop_pu;	    /**< >= 0                         */
 };
 
+/** How a grid-following inverter comes to the bus once it is switched on, and leaves it
+ * when it is stopped. All zero: at once, whatever the bus is like. */
+struct sk_plant_enter {
+	double delay_s; /**< the bus must have been good for so long                */
+	double ramp_s;	/**< then up to the rating in this time                     */
+	double leave_s; /**< to nothing in this time, before the contactor opens    */
+	double v_least_pu, v_most_pu, f_least_hz, f_most_hz; /**< good; 0: no bound  */
+};
+
 /** Inverter that injects P and Q into a voltage that others hold. */
 struct sk_plant_following {
 	double s_va;	     /**< rating, > 0                                         */
@@ -91,6 +100,7 @@ struct sk_plant_following {
 	double ramp_w_per_s; /**< steepest change, > 0                                */
 	bool trips; /**< by the defaults of IEEE 1547-2018 category III           */
 	struct sk_plant_support support;
+	struct sk_plant_enter enter;
 };
 
 /** Load: its powers at nominal voltage, and how they follow the voltage. */
@@ -172,6 +182,8 @@ struct sk_plant_reading {
 	double p_avail_w;		/**< grid-following without a bound: NAN      */
 	double f_offset_hz, v_offset_v; /**< grid-forming: in force                   */
 	bool online;
+	bool starting, stopping; /**< on its way to the bus, or off it                */
+	double enter_s; /**< starting inverter: until it is there at the earliest; NAN */
 	bool throttled; /**< a ceiling holds it below what it would deliver           */
 };
 
@@ -220,11 +232,13 @@ void sk_plant_set_ceiling(struct sk_plant *p, size_t unit, double p_w);
 /** Offsets of the droops of a grid-forming unit. */
 void sk_plant_set_offsets(struct sk_plant *p, size_t unit, double f_hz, double v_v);
 
-/** What a grid-following unit's source could deliver; INFINITY: no bound. */
+/** What a grid-following unit's source could deliver; INFINITY: no bound. From 0 it
+ * starts as its `enter` says. */
 void sk_plant_set_available(struct sk_plant *p, size_t unit, double p_w);
 
-/** Open (false) or close the contactor of an inverter, at once. A grid-forming one comes
- * back matched to the bus; the last one on it does not open. A genset that closes runs.
+/** Open (false) the contactor of an inverter at once, or close it: a grid-following one
+ * as its `enter` says. A grid-forming one comes back matched to the bus; the last one on
+ * it does not open. A genset that closes runs.
  */
 void sk_plant_set_online(struct sk_plant *p, size_t unit, bool online);
 
@@ -247,6 +261,13 @@ void sk_plant_read_pcc(const struct sk_plant *p, struct sk_plant_pcc_reading *ou
 /** Start or stop a genset. Stopping waits for the minimum run; the last grid-forming unit
  * on the bus does not stop. */
 void sk_plant_run_genset(struct sk_plant *p, size_t unit, bool run);
+
+/** Start an inverter, or stop it; a grid-following one takes the time that `enter` says.
+ */
+void sk_plant_run_inverter(struct sk_plant *p, size_t unit, bool run);
+
+/** How a grid-following inverter comes to the bus from now on. */
+void sk_plant_set_enter(struct sk_plant *p, size_t unit, const struct sk_plant_enter *is);
 
 /** Fuel a genset has used, litres; NAN: not a genset. */
 double sk_plant_fuel_l(const struct sk_plant *p, size_t unit);

@@ -98,8 +98,12 @@ void sk_plant_set_offsets(struct sk_plant *p, size_t unit, double f_hz, double v
 
 void sk_plant_set_available(struct sk_plant *p, size_t unit, double p_w)
 {
-	if (following(p, unit))
-		following(p, unit)->is.p_avail_w = p_w;
+	struct sk_following *g = following(p, unit);
+
+	if (g && g->is.p_avail_w == 0 && p_w > 0)
+		sk_enter_wake(g);
+	if (g)
+		g->is.p_avail_w = p_w;
 }
 
 void sk_plant_set_online(struct sk_plant *p, size_t unit, bool online)
@@ -109,11 +113,22 @@ void sk_plant_set_online(struct sk_plant *p, size_t unit, bool online)
 		if (online)
 			forming(p, unit)->trip = NULL;
 	}
-	if (!following(p, unit))
-		return;
-	following(p, unit)->online = online;
-	if (online)
-		following(p, unit)->trip = NULL;
+	if (following(p, unit))
+		sk_enter_switch(following(p, unit), online);
+}
+
+void sk_plant_run_inverter(struct sk_plant *p, size_t unit, bool run)
+{
+	if (following(p, unit) && !run)
+		sk_enter_leave(following(p, unit));
+	else
+		sk_plant_set_online(p, unit, run);
+}
+
+void sk_plant_set_enter(struct sk_plant *p, size_t unit, const struct sk_plant_enter *is)
+{
+	if (following(p, unit))
+		following(p, unit)->enter = *is;
 }
 
 void sk_plant_start_motor(struct sk_plant *p, size_t unit, double p_w, double q_var)
@@ -186,6 +201,8 @@ static void read_forming(const struct sk_plant *p, const struct sk_forming *g,
 	out->v_offset_v = g->v_offset_v;
 	out->throttled = g->over_hz < 0;
 	out->online = !g->off;
+	out->starting = sk_is_genset(g) && g->off && g->wanted;
+	out->stopping = sk_is_genset(g) && !g->off && !g->wanted;
 }
 
 static void read_following(const struct sk_plant *p, const struct sk_following *g,
@@ -195,6 +212,10 @@ static void read_following(const struct sk_plant *p, const struct sk_following *
 	read_store(&g->store, out);
 	out->online = g->online;
 	out->throttled = g->throttled;
+	out->starting = g->entering;
+	out->stopping = g->leaving_s > 0;
+	if (g->entering)
+		out->enter_s = g->wait_s;
 	if (isfinite(g->is.p_avail_w))
 		out->p_avail_w = g->is.p_avail_w;
 }
@@ -208,6 +229,7 @@ void sk_plant_read(const struct sk_plant *p, size_t unit, struct sk_plant_readin
 					 .p_avail_w = none,
 					 .f_offset_hz = none,
 					 .v_offset_v = none,
+					 .enter_s = none,
 					 .online = true};
 	if (forming(p, unit))
 		read_forming(p, forming(p, unit), out);

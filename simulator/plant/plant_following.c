@@ -17,9 +17,11 @@ double sk_following_target_w(struct sk_following *g, double extra_w)
 {
 	double p_min_w = g->is.p_min_w, p_max_w = fmin(g->is.s_va, g->is.p_avail_w);
 	double want_w = isnan(g->is.p_set_w) ? p_max_w : g->is.p_set_w;
+	double limit_w = sk_enter_limit_w(g);
 
 	sk_store_limit(&g->store, &p_min_w, &p_max_w);
-	want_w = sk_clamp(want_w + extra_w, p_min_w, p_max_w);
+	want_w = sk_clamp(want_w + extra_w, fmax(p_min_w, -limit_w),
+			  fmin(p_max_w, limit_w));
 	g->throttled = want_w > g->ceiling_w;
 	return g->throttled ? g->ceiling_w : want_w;
 }
@@ -67,6 +69,7 @@ void sk_following_step(struct sk_plant *p, struct sk_following *g)
 	sk_meter_count(&g->meter, p_w, q_var, p->dt_s);
 	if (g->is.trips)
 		sk_trip_step(p, g);
+	sk_enter_step(p, g);
 	if (!g->online) {
 		g->p_w = g->q_var = 0;
 		g->throttled = false;

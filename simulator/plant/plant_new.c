@@ -230,7 +230,9 @@ static struct sk_following new_following(const struct sk_plant *p,
 				 .bus = u->bus,
 				 .store = new_store(&u->battery),
 				 .ceiling_w = (double)INFINITY,
-				 .online = true};
+				 .online = true,
+				 .enter = u->following.enter,
+				 .on_s = (double)INFINITY};
 
 	sk_support_start(p, &g);
 	return g;

@@ -69,6 +69,11 @@ struct sk_following {
 	double q_set_var, ceiling_w;
 	double p_w, q_var; /**< asked of the bus                                       */
 	bool online, throttled;
+	struct sk_plant_enter enter;
+	bool entering;		      /**< switched on, and not on the bus yet      */
+	double wait_s;		      /**< until then                               */
+	double on_s;		      /**< how long it has been on the bus          */
+	double leaving_s, leaving_va; /**< until it is off it; what it did before   */
 	double blend;
 	struct sk_support support;
 	double beyond_s[SK_TRIP_CURVES]; /**< how long each limit has been passed      */
@@ -157,6 +162,17 @@ void sk_genset_weigh(struct sk_plant *p);
 void sk_genset_switch(struct sk_plant *p, struct sk_forming *g, bool online);
 /** Start, stop and burn. */
 void sk_genset_step(struct sk_plant *p, struct sk_forming *g);
+
+/* plant_enter.c */
+/** Off the bus at once, or on its way to it. */
+void sk_enter_switch(struct sk_following *g, bool online);
+/** Its source is there again: it starts anew where it takes time to start. */
+void sk_enter_wake(struct sk_following *g);
+/** On its way off the bus. */
+void sk_enter_leave(struct sk_following *g);
+/** Largest power on that way. */
+double sk_enter_limit_w(const struct sk_following *g);
+void sk_enter_step(const struct sk_plant *p, struct sk_following *g);
 
 /* plant_trip.c */
 void sk_trip_step(const struct sk_plant *p, struct sk_following *g);

@@ -86,6 +86,7 @@ static struct sk_plant_following following(const struct sk_config *c,
 		.ramp_w_per_s = FOLLOWING_RAMP_PU_PER_S * sim->s_va,
 		.trips = sim->trips,
 		.support = support(c, sim),
+		.enter = {.delay_s = sim->enter_s, .leave_s = sim->leave_s},
 	};
 }
 

@@ -12,7 +12,14 @@
 enum { MODE_GRID_FOLLOWING = 1 << 0, MODE_GRID_FORMING = 1 << 1, MODE_CLIPPED = 1 << 2 };
 
 /* The canonical point `state`. */
-enum { STATE_OFF = 0, STATE_SLEEPING = 1, STATE_RUNNING = 3, STATE_THROTTLED = 4 };
+enum {
+	STATE_OFF,
+	STATE_SLEEPING,
+	STATE_STARTING,
+	STATE_RUNNING,
+	STATE_THROTTLED,
+	STATE_SHUTTING_DOWN
+};
 
 void sk_view_init(struct sk_view *v, const struct sk_config *config,
 		  const struct sk_conf_der *der, const struct sk_conf_sim_der *sim)
@@ -29,6 +36,7 @@ void sk_view_init(struct sk_view *v, const struct sk_config *config,
 		.p_min_w = stores ? -sim->s_va : none,
 		.q_max_var = sim->s_va,
 		.q_min_var = -sim->s_va,
+		.f_nom_hz = config->site.f_nom_hz,
 		.v_nom_v = v_nom_v,
 		.v_span_v = v_nom_v * sqrt(3) * VOLTAGE_SPAN,
 		.i_max_a = sim->s_va / v_nom_v,
@@ -49,8 +57,12 @@ void sk_view_init(struct sk_view *v, const struct sk_config *config,
 
 static double state_of(const struct sk_plant_reading *r)
 {
+	if (r->starting)
+		return STATE_STARTING;
 	if (!r->online)
 		return STATE_OFF;
+	if (r->stopping)
+		return STATE_SHUTTING_DOWN;
 	if (r->p_avail_w == 0)
 		return STATE_SLEEPING;
 	return r->throttled ? STATE_THROTTLED : STATE_RUNNING;
@@ -86,6 +98,7 @@ void sk_view_refresh(struct sk_view *v, const struct sk_plant_reading *r)
 	v->f_offset_hz = r->f_offset_hz;
 	v->v_offset_v = r->v_offset_v;
 	v->on = r->online;
+	v->enter_s = r->starting ? r->enter_s : 0;
 	v->state = state_of(r);
 	v->mode_bits = mode_bits | (r->throttled ? MODE_CLIPPED : 0);
 }

@@ -16,6 +16,7 @@ struct sk_view {
 	double unit; /**< Modbus unit id                                       */
 	double s_max_va, p_max_w, p_min_w, p_charge_max_w; /**< p_min_w <= 0 */
 	double q_max_var, q_min_var;			   /**< q_min_var <= 0 */
+	double f_nom_hz;
 	double v_nom_v, v_span_v; /**< span: what its meter must be able to show    */
 	double i_max_a, i_span_a; /**< sum of phases                                */
 	double power_span_va, e_wh;
@@ -30,8 +31,10 @@ struct sk_view {
 	double soc_pct, e_avail_wh;
 	double p_avail_w; /**< of its source                                       */
 	double f_offset_hz, v_offset_v;
-	double on;	  /**< 1 while connected to the bus                         */
-	double state;	  /**< as the canonical point `state`                       */
+	double enter_s; /**< until it is on the bus at the earliest; 0: it does not start
+			 */
+	double on;	/**< 1 while connected to the bus                         */
+	double state;	/**< as the canonical point `state`                       */
 	double mode_bits; /**< DERMode of model 701                              */
 
 	/* a breaker at the point of common coupling */
