@@ -183,6 +183,9 @@ struct sk_conf_sim_der {
 	double damping_pu, governor_s, start_s, min_run_s;
 	double idle_l_per_h, l_per_kwh; /**< fuel                              */
 	bool stopped;			/**< a genset, at the start            */
+	/* PV */
+	double p_peak_w;	/**< of its modules at 1,000 W/m2; NAN: its rating */
+	double irradiance_w_m2; /**< at the start, instead of p_w; NAN: p_w         */
 	/* grid-following inverters */
 	double frequency_watt_pct, volt_var_pct; /**< droops; 0: none          */
 	bool trips; /**< by IEEE 1547-2018 category III; a battery: empty, full  */
@@ -204,6 +207,10 @@ struct sk_conf_sim_der {
 	bool local_ignores;    /**< in local mode it ignores writes, or refuses them */
 	int line;	       /**< of its group in the file, for messages        */
 };
+
+/** What a PV plant could deliver at an irradiance: its modules by it, the inverter by its
+ * rating. */
+double sk_conf_sim_p_avail_w(const struct sk_conf_sim_der *sim, double irradiance_w_m2);
 
 /** A line between two buses. */
 struct sk_conf_sim_line {

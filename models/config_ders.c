@@ -9,6 +9,7 @@
 #include "models/config_load.h"
 
 #define PATH_ROOM (SK_ID_LEN + 40)
+#define STANDARD_W_M2 1000.0
 
 void sk_config_name_place(char *buf, size_t size, const char *list, size_t index,
 			  const config_setting_t *group)
@@ -212,6 +213,33 @@ static void check_sim_der(const struct sk_config_load *l, size_t index,
 					 "stands already above, ids must differ");
 }
 
+double sk_conf_sim_p_avail_w(const struct sk_conf_sim_der *sim, double irradiance_w_m2)
+{
+	double peak_w = isnan(sim->p_peak_w) ? sim->s_va : sim->p_peak_w;
+
+	return fmin(peak_w * irradiance_w_m2 / STANDARD_W_M2, sim->s_va);
+}
+
+/* Either in watts or as irradiance. */
+static void check_irradiance(const struct sk_config_load *l, struct sk_conf_sim_der *sim,
+			     const config_setting_t *group,
+			     const struct sk_keys_place *at)
+{
+	const struct sk_conf_der *der = sk_config_der(l->config, sim->id);
+	const config_setting_t *light =
+		config_setting_get_member(group, "irradiance_w_m2");
+
+	if (!light || !der)
+		return;
+	if (der->kind != SK_KIND_PV)
+		sk_keys_complain(at, light, "irradiance_w_m2", "is of a DER of kind pv");
+	else if (config_setting_get_member(group, "p_w"))
+		sk_keys_complain(at, light, "irradiance_w_m2",
+				 "stands beside p_w, allowed one of them");
+	else
+		sim->p_w = sk_conf_sim_p_avail_w(sim, sim->irradiance_w_m2);
+}
+
 /* Which models and device files there are, only the simulator knows. */
 static void check_generation(const struct sk_conf_sim_der *sim,
 			     const config_setting_t *group,
@@ -244,6 +272,7 @@ static void load_sim_der(const struct sk_config_load *l, const config_setting_t 
 		return;
 	check_generation(sim, group, &at);
 	check_sim_der(l, index, group, &at);
+	check_irradiance(l, sim, group, &at);
 }
 
 int sk_config_load_sim_ders(const struct sk_config_load *l)

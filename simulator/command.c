@@ -50,10 +50,11 @@ static const struct {
 			     "{\"load\":ID,\"p_w\":0..1e8,\"q_var\":-1e8..1e8,"
 			     "\"ramp_s\":0..86400}"},
 	[SK_COMMAND_IRRADIANCE] = {"irradiance",
-				   {{"p_avail_w", NUMBER, true, 0, POWER_MOST, AT(p_w)},
+				   {{"p_avail_w", NUMBER, false, 0, POWER_MOST, AT(p_w)},
+				    {"w_m2", NUMBER, false, 0, 2000, AT(w_m2)},
 				    RAMP},
-				   "{\"irradiance\":ID,\"p_avail_w\":0..1e8,"
-				   "\"ramp_s\":0..86400}"},
+				   "{\"irradiance\":ID,\"p_avail_w\":0..1e8 or "
+				   "\"w_m2\":0..2000,\"ramp_s\":0..86400}"},
 	[SK_COMMAND_MOTOR] = {"motor",
 			      {CONSUMED_W, CONSUMED_VAR},
 			      "{\"motor\":ID,\"p_w\":0..1e8,\"q_var\":-1e8..1e8}"},
@@ -127,6 +128,9 @@ static int read_command(const json_t *object, struct sk_command *c, char *why)
 	if (json_object_size(object) != members)
 		return refuse(why, "%s: has unknown members, allowed %s", name,
 			      commands[c->kind].allowed);
+	if (c->kind == SK_COMMAND_IRRADIANCE && isnan(c->p_w) == isnan(c->w_m2))
+		return refuse(why, "p_avail_w: either this or w_m2, allowed %s",
+			      commands[c->kind].allowed);
 	return SK_OK;
 }
 
@@ -166,7 +170,8 @@ int sk_command_parse(const char *json, size_t len, struct sk_command *out,
 		     char why[SK_TEXT_LEN + 1])
 {
 	const double none = (double)NAN;
-	struct sk_command c = {.q_var = none, .f_hz = none, .v_v = none};
+	struct sk_command c = {
+		.p_w = none, .w_m2 = none, .q_var = none, .f_hz = none, .v_v = none};
 	json_t *object = sk_json_parse(json, len);
 	int kind, err;
 

@@ -4,6 +4,7 @@
  * {"load":"load1","p_w":9000,"q_var":2000,"ramp_s":5}   what a load consumes, reached
  *                                            after ramp_s; the last two may be left out
  * {"irradiance":"pv1","p_avail_w":1500,"ramp_s":20}   what a PV plant could deliver
+ * {"irradiance":"pv1","w_m2":800,"ramp_s":20}         the same by the sun on its modules
  * {"motor":"load1","p_w":4000,"q_var":2000}  the same as load, with a starting current
  * {"trip":"bess2","on":true}                 opens an inverter's contactor, or closes it
  * {"run":"gen1","on":true}                   starts or stops a genset
@@ -44,6 +45,7 @@ struct sk_command {
 	enum sk_command_kind kind;
 	char id[SK_ID_LEN + 1];
 	double p_w;	  /**< load, motor: consumed; irradiance: available         */
+	double w_m2;	  /**< irradiance; NAN: p_w says it                         */
 	double q_var;	  /**< load, motor: consumed; NAN: leave it as it is        */
 	double ramp_s;	  /**< load, irradiance: until it is reached                */
 	double f_hz, v_v; /**< grid; NAN: leave it as it is                         */

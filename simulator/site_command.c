@@ -86,8 +86,10 @@ static void set_load(struct sk_device *d, const struct sk_command *c, char *text
 
 static void set_available(struct sk_device *d, const struct sk_command *c, char *text)
 {
-	sk_device_ramp(d, c->p_w, 0, c->ramp_s);
-	say(text, "%s could deliver %.10g W in %g s", d->der->id, c->p_w, c->ramp_s);
+	double p_w = isnan(c->w_m2) ? c->p_w : sk_conf_sim_p_avail_w(d->sim, c->w_m2);
+
+	sk_device_ramp(d, p_w, 0, c->ramp_s);
+	say(text, "%s could deliver %.10g W in %g s", d->der->id, p_w, c->ramp_s);
 }
 
 static void start_motor(struct sk_device *d, const struct sk_command *c, char *text)

@@ -68,6 +68,11 @@ class Commands(Simulated):
         self.assertEqual(bess.offset_hz(), 0)
         self.assertEqual(bess.get(64900, 8, "H"), 0)
 
+    def test_the_sun_may_be_given_instead_of_watts(self):
+        self.command(irradiance="pv1", w_m2=300)  # of 5 kW at 1,000
+        self.expect(lambda: abs(self.state(time.monotonic())["ders"]["pv1"]["p_w"] - 1500) < 5,
+                    5, "it delivers what the sun gives")
+
     def test_irradiance_moves_the_pv_plant(self):
         self.command(irradiance="pv1", p_avail_w=1200)
         pv = self.device("pv1")

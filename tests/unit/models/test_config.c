@@ -142,6 +142,32 @@ START_TEST(simulated_devices_follow_their_der)
 }
 END_TEST
 
+/* Its modules by the irradiance, the inverter by its rating. */
+START_TEST(the_sun_gives_the_power_at_the_start)
+{
+	static const struct {
+		const char *keys;
+		double p_w;
+	} rows[] = {
+		{"irradiance_w_m2 = 500;", 5},
+		{"irradiance_w_m2 = 500; p_peak_w = 12;", 6},
+		{"irradiance_w_m2 = 1100; p_peak_w = 12;", 10},
+		{"irradiance_w_m2 = 0;", 0},
+		{"p_w = 7; p_peak_w = 12;", 7},
+	};
+	char text[600];
+
+	(void)snprintf(
+		text, sizeof(text),
+		"ders = ( { id = \"roof\"; kind = \"pv\"; role = "
+		"\"grid_following\"; model = \"sunspec\"; link = \"tcp://h:3\"; } );"
+		"simulator = { ders = ( { id = \"roof\"; s_va = 10; %s } ); };",
+		rows[_i].keys);
+	ck_assert_int_eq(load(text), SK_OK);
+	ck_assert_double_eq_tol(config.simulator.ders[0].p_w, rows[_i].p_w, 1e-9);
+}
+END_TEST
+
 /* Each is one complaint (or as many as given) and nothing in the result. */
 static const struct {
 	const char *text;
@@ -289,6 +315,7 @@ static void add_tests(TCase *cases)
 	tcase_add_test(cases, what_stands_in_the_file_is_taken);
 	tcase_add_test(cases, relative_paths_are_relative_to_the_file);
 	tcase_add_test(cases, simulated_devices_follow_their_der);
+	tcase_add_loop_test(cases, the_sun_gives_the_power_at_the_start, 0, 5);
 	ADD_LOOP(cases, of_a_bad_file_nothing_is_taken, bad);
 	ADD_LOOP(cases, links_are_shared_by_units_and_written_alike, pairs);
 	tcase_add_test(cases, one_serial_line_has_one_setting);

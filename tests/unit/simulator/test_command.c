@@ -31,6 +31,11 @@ START_TEST(good_commands_are_read)
 	ck_assert_int_eq(parse("{\"irradiance\":\"pv1\",\"p_avail_w\":1.5}", &c, why), 0);
 	ck_assert_double_eq(c.p_w, 1.5);
 	ck_assert_double_eq(c.ramp_s, 0);
+	ck_assert_double_nan(c.w_m2);
+	ck_assert_int_eq(parse("{\"irradiance\":\"pv1\",\"w_m2\":800}", &c, why), 0);
+	ck_assert_double_eq(c.w_m2, 800);
+	ck_assert_int_eq(parse("{\"local\":\"bess1\",\"on\":true}", &c, why), 0);
+	ck_assert(c.kind == SK_COMMAND_LOCAL && c.on);
 	ck_assert_int_eq(parse("{\"load\":\"load1\",\"p_w\":1,\"ramp_s\":20}", &c, why),
 			 0);
 	ck_assert_double_eq(c.ramp_s, 20);
@@ -65,6 +70,10 @@ START_TEST(bad_commands_say_what_is_allowed)
 		{"{\"grid\":\"pcc1\",\"f_hz\":30}", "40..70"},
 		{"{\"grid\":\"pcc1\",\"ramp_s\":1}", "unknown members"},
 		{"{\"breaker\":\"pcc1\"}", "on: missing"},
+		{"{\"irradiance\":\"pv1\"}", "either this or w_m2"},
+		{"{\"irradiance\":\"pv1\",\"w_m2\":1,\"p_avail_w\":1}",
+		 "either this or w_m2"},
+		{"{\"irradiance\":\"pv1\",\"w_m2\":2001}", "w_m2: missing or not"},
 		{"{\"motor\":\"load1\",\"q_var\":1}", "p_w: missing"},
 		{"{\"mute\":\"pv1\",\"on\":1}", "true|false"},
 		{"{\"mute\":\"pv1\"}", "on: missing"},
