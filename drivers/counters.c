@@ -24,7 +24,7 @@ void sk_count_reply(struct sk_diagnostics *d, const struct sk_reply *reply)
 	d->count[SK_COUNT_REQUESTS] += reply->err != SK_ENOTCONN;
 	switch (reply->err) {
 	case SK_EEXCEPTION:
-		d->exception[reply->exception]++;
+		d->exception[reply->exception < SK_EXCEPTIONS ? reply->exception : 0]++;
 		break;
 	case SK_ETIMEOUT:
 		d->count[SK_COUNT_TIMEOUTS]++;

@@ -323,21 +323,24 @@ static int on_will(void *arg, struct sk_bus *bus, char *buf, size_t size)
 static int make_bus(struct sk_der *der)
 {
 	const struct sk_config *config = der->shared->config;
-	char client_id[SK_TOPIC_LEN + 1];
+	char client_id[SK_TOPIC_LEN + 1], status[SK_TOPIC_LEN + 1];
+	char setpoint[SK_TOPIC_LEN + 1];
 	struct sk_bus_options options = {
 		.broker = &config->broker,
 		.client_id = client_id,
-		.will_topic = der->publisher.status,
+		.will_topic = status,
 		.keepalive_s = der->shared->keepalive_s,
 		.on = {.connected = on_connected, .message = on_message, .will = on_will},
 		.arg = der};
 
+	if (sk_publish_topic(&der->publisher, SK_TOPIC_STATUS, status) ||
+	    sk_publish_topic(&der->publisher, SK_TOPIC_SETPOINT, setpoint))
+		return SK_EFULL;
 	(void)snprintf(client_id, sizeof(client_id), "%s-der-%s", config->site.root,
 		       der->conf->id);
 	der->bus = sk_bus_new(der->shared->hub, &options);
 	der->publisher.bus = der->bus;
-	return der->bus ? sk_bus_subscribe(der->bus, der->publisher.setpoint, 1)
-			: SK_ENOMEM;
+	return der->bus ? sk_bus_subscribe(der->bus, setpoint, 1) : SK_ENOMEM;
 }
 
 /* --- life -------------------------------------------------------------------------- */

@@ -9,15 +9,15 @@
 #include "common/clock.h"
 #include "common/log.h"
 #include "models/decimal.h"
-#include "models/topic.h"
 
 #define SOURCE "driver"
 #define JSON_MAX 4096
 
-static int build(char topic[SK_TOPIC_LEN + 1], const char *root, enum sk_topic_kind kind,
-		 const char *id)
+int sk_publish_topic(const struct sk_publisher *p, enum sk_topic_kind kind,
+		     char topic[SK_TOPIC_LEN + 1])
 {
-	int len = sk_topic_build(topic, SK_TOPIC_LEN + 1, root, kind, id, NULL);
+	const char *id = kind == SK_TOPIC_EVENT ? NULL : p->id;
+	int len = sk_topic_build(topic, SK_TOPIC_LEN + 1, p->root, kind, id, NULL);
 
 	return len < 0 ? len : SK_OK;
 }
@@ -27,16 +27,9 @@ int sk_publisher_init(struct sk_publisher *p, const char *root,
 {
 	*p = (struct sk_publisher){.leaves = conf->leaf_topics};
 	memcpy(p->id, conf->id, sizeof(p->id));
+	(void)snprintf(p->root, sizeof(p->root), "%s", root);
 	sk_publish_restart(p);
-	if (build(p->measurement, root, SK_TOPIC_MEASUREMENT, p->id) ||
-	    build(p->status, root, SK_TOPIC_STATUS, p->id) ||
-	    build(p->nameplate, root, SK_TOPIC_NAMEPLATE, p->id) ||
-	    build(p->diagnostics, root, SK_TOPIC_DIAGNOSTICS, p->id) ||
-	    build(p->setpoint, root, SK_TOPIC_SETPOINT, p->id) ||
-	    build(p->result, root, SK_TOPIC_SETPOINT_RESULT, p->id) ||
-	    build(p->event, root, SK_TOPIC_EVENT, NULL))
-		return SK_EFULL;
-	return SK_OK;
+	return sk_publish_topic(p, SK_TOPIC_MEASUREMENT, p->measurement);
 }
 
 void sk_publish_restart(struct sk_publisher *p)
@@ -59,6 +52,15 @@ static void send(const struct sk_publisher *p, const char *topic, const char *js
 
 	if (err && err != SK_ENOTCONN)
 		sk_warning("%s: cannot publish %s: %s", p->id, topic, sk_strerror(err));
+}
+
+static void send_of(const struct sk_publisher *p, enum sk_topic_kind kind,
+		    const char *json, int len, int qos, bool retained)
+{
+	char topic[SK_TOPIC_LEN + 1];
+	int err = sk_publish_topic(p, kind, topic);
+
+	send(p, topic, json, err ? err : len, qos, retained);
 }
 
 static void publish_leaf(struct sk_publisher *p, int id, double value)
@@ -94,14 +96,16 @@ void sk_publish_status(const struct sk_publisher *p, const struct sk_status *sta
 {
 	char json[JSON_MAX];
 
-	send(p, p->status, json, sk_status_encode(status, json, sizeof(json)), 1, true);
+	send_of(p, SK_TOPIC_STATUS, json, sk_status_encode(status, json, sizeof(json)), 1,
+		true);
 }
 
 void sk_publish_nameplate(const struct sk_publisher *p, const struct sk_nameplate *n)
 {
 	char json[JSON_MAX];
 
-	send(p, p->nameplate, json, sk_nameplate_encode(n, json, sizeof(json)), 1, true);
+	send_of(p, SK_TOPIC_NAMEPLATE, json, sk_nameplate_encode(n, json, sizeof(json)),
+		1, true);
 }
 
 void sk_publish_diagnostics(const struct sk_publisher *p, struct sk_diagnostics *d)
@@ -112,16 +116,16 @@ void sk_publish_diagnostics(const struct sk_publisher *p, struct sk_diagnostics 
 		return;
 	d->t_ms = sk_clock_wall();
 	d->session = sk_bus_session(p->bus);
-	send(p, p->diagnostics, json, sk_diagnostics_encode(d, json, sizeof(json)), 0,
-	     true);
+	send_of(p, SK_TOPIC_DIAGNOSTICS, json,
+		sk_diagnostics_encode(d, json, sizeof(json)), 0, true);
 }
 
 void sk_publish_result(const struct sk_publisher *p, const struct sk_setpoint_result *r)
 {
 	char json[JSON_MAX];
 
-	send(p, p->result, json, sk_setpoint_result_encode(r, json, sizeof(json)), 1,
-	     true);
+	send_of(p, SK_TOPIC_SETPOINT_RESULT, json,
+		sk_setpoint_result_encode(r, json, sizeof(json)), 1, true);
 }
 
 /* An empty message is what takes a retained one from the broker. */
@@ -137,6 +141,9 @@ static void clear(const struct sk_publisher *p, const char *topic)
 
 void sk_publish_nothing(const struct sk_publisher *p)
 {
+	static const enum sk_topic_kind retained[] = {
+		SK_TOPIC_MEASUREMENT, SK_TOPIC_DIAGNOSTICS, SK_TOPIC_SETPOINT_RESULT,
+		SK_TOPIC_NAMEPLATE, SK_TOPIC_STATUS};
 	char topic[SK_TOPIC_LEN + 1 + SK_ID_LEN];
 
 	for (int id = 0; id < SK_POINT_COUNT && p->leaves; id++) {
@@ -144,11 +151,9 @@ void sk_publish_nothing(const struct sk_publisher *p)
 			       sk_point_info(id)->name);
 		clear(p, topic);
 	}
-	clear(p, p->measurement);
-	clear(p, p->diagnostics);
-	clear(p, p->result);
-	clear(p, p->nameplate);
-	clear(p, p->status);
+	for (size_t i = 0; i < sizeof(retained) / sizeof(retained[0]); i++)
+		if (!sk_publish_topic(p, retained[i], topic))
+			clear(p, topic);
 }
 
 void sk_publish_event(const struct sk_publisher *p, enum sk_severity severity,
@@ -164,5 +169,6 @@ void sk_publish_event(const struct sk_publisher *p, enum sk_severity severity,
 	va_start(args, fmt);
 	(void)vsnprintf(e.text, sizeof(e.text), fmt, args);
 	va_end(args);
-	send(p, p->event, json, sk_event_encode(&e, json, sizeof(json)), 1, false);
+	send_of(p, SK_TOPIC_EVENT, json, sk_event_encode(&e, json, sizeof(json)), 1,
+		false);
 }

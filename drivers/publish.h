@@ -16,23 +16,23 @@
 #include "models/measurement.h"
 #include "models/setpoint.h"
 #include "models/status.h"
+#include "models/topic.h"
 
 struct sk_publisher {
 	struct sk_bus *bus; /**< borrowed; set by the owner after sk_publisher_init() */
 	char id[SK_ID_LEN + 1];
-	bool leaves; /**< measurement/<point> too */
-	char measurement[SK_TOPIC_LEN + 1];
-	char status[SK_TOPIC_LEN + 1];
-	char nameplate[SK_TOPIC_LEN + 1];
-	char diagnostics[SK_TOPIC_LEN + 1];
-	char setpoint[SK_TOPIC_LEN + 1];
-	char result[SK_TOPIC_LEN + 1];
-	char event[SK_TOPIC_LEN + 1];
-	int64_t n;		     /**< measurements in this session          */
-	double leaf[SK_POINT_COUNT]; /**< last published; NAN: none in it       */
+	char root[SK_ID_LEN + 1];
+	bool leaves;			    /**< measurement/<point> too        */
+	char measurement[SK_TOPIC_LEN + 1]; /**< the others are rarely said     */
+	int64_t n;			    /**< measurements in this session          */
+	double leaf[SK_POINT_COUNT];	    /**< last published; NAN: none in it       */
 };
 
-/** Builds the topics. @return 0, or SK_EFULL when root and id make one too long */
+/** The topic of this kind of the DER. @return 0, or SK_EFULL when it is too long */
+SK_MUST_USE int sk_publish_topic(const struct sk_publisher *p, enum sk_topic_kind kind,
+				 char topic[SK_TOPIC_LEN + 1]);
+
+/** @return 0, or SK_EFULL when root and id make a topic too long */
 SK_MUST_USE int sk_publisher_init(struct sk_publisher *p, const char *root,
 				  const struct sk_conf_der *conf);
 

@@ -54,7 +54,8 @@ enum sk_count {
 		SK_COUNT_COUNT
 };
 
-#define SK_EXCEPTIONS 256
+/** Codes that are told apart: the standard's are 1 to 11. */
+#define SK_EXCEPTIONS 16
 
 /** Plain data. */
 struct sk_diagnostics {
@@ -63,7 +64,8 @@ struct sk_diagnostics {
 	double latency_ms; /**< how long it takes to answer, filtered; NAN: unknown */
 	int timeout_ms;	   /**< what its next request is given                     */
 	int64_t count[SK_COUNT_COUNT];
-	uint32_t exception[SK_EXCEPTIONS]; /**< by code */
+	/** By code; [0]: of any code from SK_EXCEPTIONS on. */
+	uint32_t exception[SK_EXCEPTIONS];
 };
 
 /** "polls", "timeouts", ...; NULL when `id` is none. */

@@ -93,7 +93,7 @@ static void print_diagnostics(void)
 	d.timeout_ms = 200;
 	for (int id = 0; id < SK_COUNT_COUNT; id++)
 		d.count[id] = INT64_C(1) << 53;
-	for (int e = 1; e < SK_EXCEPTIONS; e++)
+	for (int e = 0; e < SK_EXCEPTIONS; e++)
 		d.exception[e] = UINT32_MAX;
 	print("diagnostics", buf, sk_diagnostics_encode(&d, buf, sizeof(buf)));
 }

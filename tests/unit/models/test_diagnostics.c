@@ -28,7 +28,7 @@ START_TEST(they_come_back_as_they_were)
 	for (int id = 0; id < SK_COUNT_COUNT; id++)
 		d.count[id] = id * 1000 + 1;
 	d.exception[2] = 1;
-	d.exception[255] = UINT32_MAX;
+	d.exception[SK_EXCEPTIONS - 1] = UINT32_MAX;
 	ck_assert_int_eq(sk_diagnostics_decode(text, (size_t)encode(&d), &back), SK_OK);
 	ck_assert_int_eq(back.t_ms, d.t_ms);
 	ck_assert_double_eq(back.latency_ms, 12.5);
