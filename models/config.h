@@ -237,6 +237,7 @@ struct sk_conf_simulator {
 	double step_ms;
 	int seed;
 	double noise_f_hz; /**< standard deviation of the frequency reading   */
+	bool may_go_dark;  /**< the last grid-forming unit may leave, too     */
 	struct sk_conf_sim_grid grid;
 	struct sk_conf_sim_line *lines;
 	size_t line_count;

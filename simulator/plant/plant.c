@@ -44,9 +44,15 @@ static void advance_angle(const struct sk_plant *p, double f_hz, double *angle_r
 /* Turn the frame with the mean, so that angles stay where they are in steady state. */
 static void turn(struct sk_plant *p)
 {
-	p->f_hz = 0;
-	for (size_t i = 0; i < p->forming_count; i++)
-		p->f_hz += p->forming[i].weight * p->forming[i].f_hz;
+	double f_hz = 0, weight = 0;
+
+	for (size_t i = 0; i < p->forming_count; i++) {
+		f_hz += p->forming[i].weight * p->forming[i].f_hz;
+		weight += p->forming[i].weight;
+	}
+	if (weight == 0 && p->pcc.closed)
+		f_hz = p->pcc.f_hz; /* the grid alone leads */
+	p->f_hz = f_hz;
 	for (size_t i = 0; i < p->forming_count; i++)
 		advance_angle(p, p->forming[i].f_hz, &p->forming[i].angle_rad);
 	for (size_t i = 0; i < p->following_count; i++)

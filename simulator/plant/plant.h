@@ -170,6 +170,9 @@ struct sk_plant_description {
 	const struct sk_plant_unit *units; /**< at least one grid-forming             */
 	size_t unit_count;
 	const struct sk_plant_pcc *pcc; /**< NULL: an island for good                 */
+	/** The last grid-forming unit may leave the bus as well. Without a grid the site
+	 * is dark then, with no voltage and a frequency of 0, until one comes back. */
+	bool may_go_dark;
 };
 
 /** What a unit's own instruments show. NAN where it has no such thing. */

@@ -13,7 +13,8 @@ static bool may_enter(const struct sk_plant *p, const struct sk_following *g)
 {
 	const struct sk_plant_enter *is = &g->enter;
 
-	return within(cabs(p->bus[g->bus].v) / p->v_nom_v, is->v_least_pu,
+	return !p->dark &&
+	       within(cabs(p->bus[g->bus].v) / p->v_nom_v, is->v_least_pu,
 		      is->v_most_pu) &&
 	       within(p->f_hz, is->f_least_hz, is->f_most_hz);
 }
@@ -75,6 +76,8 @@ void sk_enter_step(const struct sk_plant *p, struct sk_following *g)
 		g->wait_s = may_enter(p, g) ? g->wait_s - p->dt_s : g->enter.delay_s;
 		if (g->wait_s <= 0 && may_enter(p, g))
 			connect(g);
+	} else if (g->online && p->dark) {
+		sk_enter_wake(g); /* it has to wait for the voltage again */
 	} else if (g->online) {
 		g->on_s += p->dt_s;
 	}

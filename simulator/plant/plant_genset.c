@@ -17,7 +17,7 @@ void sk_genset_weigh(struct sk_plant *p)
 	for (size_t i = 0; i < p->forming_count; i++) {
 		struct sk_forming *g = &p->forming[i];
 
-		g->weight = g->off ? 0 : g->is.s_va / sum_va;
+		g->weight = g->off ? 0 : g->is.s_va / sum_va; /* one is on: sum > 0 */
 	}
 }
 
@@ -29,12 +29,15 @@ static void match(const struct sk_plant *p, struct sk_forming *g)
 
 	g->angle_rad = live ? carg(v) : 0;
 	g->e_v = g->v_filtered_v = live ? cabs(v) : p->v_nom_v;
-	g->f_hz = g->rotor_hz = p->f_hz;
+	g->f_hz = g->rotor_hz = live ? p->f_hz : p->f_nom_hz;
 	g->p_filtered_w = g->q_filtered_var = g->mechanical_w = 0;
 }
 
+/* The one that must stay. */
 static bool is_last(const struct sk_plant *p, const struct sk_forming *g)
 {
+	if (p->may_go_dark)
+		return false;
 	for (size_t i = 0; i < p->forming_count; i++)
 		if (&p->forming[i] != g && !p->forming[i].off)
 			return false;

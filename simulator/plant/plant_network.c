@@ -90,10 +90,22 @@ static void eliminate(double complex *work, size_t n, size_t col)
 	}
 }
 
+static bool is_dark(const struct sk_plant *p)
+{
+	bool dark = !p->pcc.closed;
+
+	for (size_t i = 0; i < p->forming_count; i++)
+		dark = dark && p->forming[i].off;
+	return dark;
+}
+
 bool sk_network_update(struct sk_plant *p)
 {
 	size_t n = p->bus_count;
 
+	p->dark = p->may_go_dark && is_dark(p);
+	if (p->dark)
+		return true; /* there is nothing to solve */
 	fill_work(p);
 	for (size_t col = 0; col < n; col++) {
 		size_t pivot = find_pivot(p->work, n, col);
@@ -169,8 +181,21 @@ static void measure(const struct sk_plant *p, struct sk_bus *b, double complex v
 	b->v = v;
 }
 
+static void go_dark(struct sk_plant *p)
+{
+	for (size_t row = 0; row < p->bus_count; row++) {
+		struct sk_bus *b = &p->bus[row];
+
+		b->v = b->k_p = b->k_i = b->k_z = 0;
+	}
+}
+
 void sk_network_solve(struct sk_plant *p)
 {
+	if (p->dark) {
+		go_dark(p);
+		return;
+	}
 	for (size_t s = 0; s < p->source_count; s++) {
 		struct sk_bus *b = &p->bus[p->source[s]];
 

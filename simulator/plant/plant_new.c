@@ -272,6 +272,7 @@ struct sk_plant *sk_plant_new(const struct sk_plant_description *d, const char *
 	p->v_nom_v = d->v_nom_v;
 	p->noise_f_hz = d->noise_f_hz;
 	p->seed = d->seed;
+	p->may_go_dark = d->may_go_dark;
 	count_kinds(p, d);
 	if (take_all(p)) {
 		place_units(p, d);

@@ -120,6 +120,7 @@ struct sk_plant {
 	struct sk_following *following;
 	struct sk_load *load;
 	struct sk_pcc pcc;
+	bool may_go_dark, dark; /**< no source of voltage is on any bus              */
 	struct {
 		enum sk_plant_kind kind;
 		size_t at; /**< in the array of its kind */
@@ -129,7 +130,7 @@ struct sk_plant {
 /* plant_network.c */
 /** Admittances and sources from scratch; false: the network falls into pieces. */
 bool sk_network_build(struct sk_plant *p, const struct sk_plant_description *d);
-/** After a change of a load's impedance; false leaves everything as it was. */
+/** After a change of what stands in the matrix; false leaves it as it was. */
 bool sk_network_update(struct sk_plant *p);
 /** Bus voltages of the currents collected in bus[].i. */
 void sk_network_solve(struct sk_plant *p);

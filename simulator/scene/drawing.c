@@ -101,6 +101,7 @@ int sk_drawing_init(struct sk_drawing *drawing, const struct sk_config *c, uint6
 						   .v_nom_v = c->site.v_nom_v,
 						   .noise_f_hz = sim->noise_f_hz,
 						   .seed = seed,
+						   .may_go_dark = sim->may_go_dark,
 						   .lines = drawing->lines,
 						   .units = drawing->units,
 						   .unit_count = sim->der_count};

@@ -109,5 +109,26 @@ class Enter(Simulated):
         self.passes(gen, SHUTTING_DOWN, OFF)
 
 
+class Dark(Simulated):
+    """A site that goes dark, and a battery that starts it again."""
+
+    EDIT = staticmethod(lambda text: re.sub(r"(simulator =\s*\{)", r"\1 may_go_dark = true;", text))
+
+    def test_without_any_source_all_is_dark_until_one_is_back(self):
+        for der in ("bess1", "bess2"):
+            self.command(trip=der, on=True)
+        state = self.expect(lambda: (lambda s: s if s["f_hz"] == 0 else None)(
+            self.state(time.monotonic())), 10, "it is dark")
+        for der, unit in state["ders"].items():
+            self.assertEqual((unit["v_v"], unit["p_w"]), (0, 0), der)
+        load = self.device("load1")
+        self.assertEqual(load.get(203, 18, "h", 22), 0)  # W
+        self.command(trip="bess1", on=False)
+        state = self.expect(lambda: (lambda s: s if s["ders"]["load1"]["p_w"] < -6900 else None)(
+            self.state(time.monotonic())), 10, "the load is served")
+        self.assertAlmostEqual(state["f_hz"], 50, delta=1)
+        self.assertNotEqual(load.get(203, 18, "h", 22), 0)
+
+
 if __name__ == "__main__":
     unittest.main()
