@@ -10,6 +10,9 @@
  * {"run":"gen1","on":true}                   starts or stops a genset
  * {"breaker":"pcc1","on":true}               closes when the sync-check permits, or opens
  * {"grid":"pcc1","f_hz":50.1,"v_v":231}      the grid; what is left out stays as it is
+ * {"ceiling":"bess1","p_w":3000}             it delivers at most that; without: its
+ * rating
+ * {"bias":"bess1","f_hz":0.008}              it reads the frequency wrong by that
  * {"mute":"pv1","on":true}                   takes connections, answers nothing
  * {"local":"bess1","on":true}                somebody operates it there, or no more
  * {"restart":"bess2"}                        drops its connections, is gone for a second
@@ -34,6 +37,8 @@ enum sk_command_kind {
 	SK_COMMAND_RUN,
 	SK_COMMAND_BREAKER,
 	SK_COMMAND_GRID,
+	SK_COMMAND_CEILING,
+	SK_COMMAND_BIAS,
 	SK_COMMAND_MUTE,
 	SK_COMMAND_LOCAL,
 	SK_COMMAND_RESTART,

@@ -1,6 +1,7 @@
 /* device.c - reading and writing a simulated DER, and its time; see device.h. */
 #include "simulator/device.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "simulator/device_models.h"
@@ -50,6 +51,18 @@ void sk_device_set_local(struct sk_device *d, bool local)
 		fall_back(d);
 	d->local = local;
 	d->seen_s = -1;
+}
+
+void sk_device_ask_ceiling(struct sk_device *d, double p_w)
+{
+	d->ceiling_w = p_w;
+	sk_plant_set_ceiling(d->plant, d->unit, fmin(p_w, d->own_ceiling_w));
+}
+
+void sk_device_set_own_ceiling(struct sk_device *d, double p_w)
+{
+	d->own_ceiling_w = p_w;
+	sk_device_ask_ceiling(d, d->ceiling_w);
 }
 
 static void follow_ramp(struct sk_device *d, double dt_s)

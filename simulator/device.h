@@ -89,6 +89,7 @@ struct sk_device {
 	bool mute;     /**< takes requests, answers none                            */
 	bool drops;    /**< its connections are to be dropped                       */
 	bool recorded;
+	double ceiling_w, own_ceiling_w; /**< asked for, and its own; INFINITY: none  */
 	bool local;    /**< somebody stands at it: it takes no setpoints          */
 	double beat_s; /**< its own heartbeat counts the seconds                  */
 	struct sk_heard heard;
@@ -130,6 +131,9 @@ void sk_device_advance(struct sk_device *d, double dt_s);
 /** Operated at the device itself, or again from afar. Then it does what it does by
  * itself, and takes no setpoints. */
 void sk_device_set_local(struct sk_device *d, bool local);
+
+/** It delivers at most this, whatever it is asked for; INFINITY: its rating. */
+void sk_device_set_own_ceiling(struct sk_device *d, double p_w);
 
 /** Whether it has a register that tells so. */
 bool sk_device_has_local(const struct sk_device *d);

@@ -1,4 +1,5 @@
 /* device_build.c - a simulated DER's registers from its shape; see device.h. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -134,6 +135,8 @@ int sk_device_init(struct sk_device *d, const struct sk_device_origin *from,
 		.plant = from->plant,
 		.unit = from->unit,
 		.connected = true,
+		.ceiling_w = (double)INFINITY,
+		.own_ceiling_w = (double)INFINITY,
 		.ramp = {.p_w = from->sim->p_w, .q_var = from->sim->q_var}};
 	if (sk_shape_find(from->der, from->sim, from->catalog, &shape, why))
 		return SK_EINVAL;

@@ -158,7 +158,7 @@ static void apply(struct sk_device *d, const struct sk_placed *m)
 	bool capped = sk_placed_get(m, "WMaxLimPctEna") == 1;
 	double cap_w = sk_placed_get(m, "WMaxLimPct") / 100 * d->view.p_max_w;
 
-	sk_plant_set_ceiling(d->plant, d->unit, capped ? cap_w : (double)INFINITY);
+	sk_device_ask_ceiling(d, capped ? cap_w : (double)INFINITY);
 	sk_plant_set_p(d->plant, d->unit, wanted_p_w(d, m));
 	sk_plant_set_q(d->plant, d->unit, wanted_q_var(d, m));
 }

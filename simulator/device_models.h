@@ -157,7 +157,7 @@ void sk_mapped_write(const struct sk_device *d, struct sk_placed *m, unsigned fi
 bool sk_mapped_advance(struct sk_placed *m, double dt_s);
 
 /** Carry what is asked out to the plant. */
-void sk_mapped_apply(const struct sk_device *d, struct sk_placed *m);
+void sk_mapped_apply(struct sk_device *d, struct sk_placed *m);
 
 /** Largest magnitude of a setpoint that the device takes; NAN: it is a switch. */
 double sk_setpoint_most(const struct sk_device *d, enum sk_setpoint_field field);
@@ -189,6 +189,11 @@ void sk_watch_hear(struct sk_device *d, const struct sk_placed *m);
 
 /** Let time pass. @return true when the controller's heartbeat is lost just now */
 bool sk_watch_advance(struct sk_device *d, double dt_s);
+
+/* device.c */
+
+/** The ceiling that somebody asks for; INFINITY: none. Its own may be below it. */
+void sk_device_ask_ceiling(struct sk_device *d, double p_w);
 
 /* device_ratings.c */
 

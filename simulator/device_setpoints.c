@@ -366,7 +366,7 @@ static void move_switches(const struct sk_device *d, struct sk_placed *m)
 		sk_plant_run_inverter(d->plant, d->unit, or_else(run, 1) != 0);
 }
 
-static void carry_out(const struct sk_device *d, struct sk_placed *m,
+static void carry_out(struct sk_device *d, struct sk_placed *m,
 		      enum sk_setpoint_field field)
 {
 	const struct sk_asked *is = &m->asked[field];
@@ -376,7 +376,7 @@ static void carry_out(const struct sk_device *d, struct sk_placed *m,
 		sk_plant_set_p(d->plant, d->unit, or_else(is, sk_device_own_p_w(d)));
 		break;
 	case SK_SP_P_MAX_W:
-		sk_plant_set_ceiling(d->plant, d->unit, or_else(is, (double)INFINITY));
+		sk_device_ask_ceiling(d, or_else(is, (double)INFINITY));
 		break;
 	case SK_SP_Q_VAR:
 		sk_plant_set_q(d->plant, d->unit, or_else(is, 0));
@@ -396,7 +396,7 @@ static void carry_out(const struct sk_device *d, struct sk_placed *m,
 	}
 }
 
-void sk_mapped_apply(const struct sk_device *d, struct sk_placed *m)
+void sk_mapped_apply(struct sk_device *d, struct sk_placed *m)
 {
 	for (size_t i = 0; i < m->map->control_count; i++) {
 		const struct sk_map_control *c = &m->map->controls[i];

@@ -30,6 +30,7 @@ static bool applies(const struct sk_device *d, enum sk_command_kind kind)
 	case SK_COMMAND_IRRADIANCE:
 		return d->der->kind == SK_KIND_PV;
 	case SK_COMMAND_TRIP:
+	case SK_COMMAND_CEILING:
 		return !monitor;
 	case SK_COMMAND_RUN:
 		return !isnan(sk_plant_fuel_l(d->plant, d->unit));
@@ -134,6 +135,21 @@ static void set_grid(struct sk_device *d, const struct sk_command *c, char *text
 	say(text, "%s: the grid has %.10g Hz, %.10g V", d->der->id, f_hz, v_v);
 }
 
+static void set_ceiling(struct sk_device *d, const struct sk_command *c, char *text)
+{
+	sk_device_set_own_ceiling(d, isnan(c->p_w) ? (double)INFINITY : c->p_w);
+	if (isnan(c->p_w))
+		say(text, "%s delivers up to its rating", d->der->id);
+	else
+		say(text, "%s delivers at most %.10g W", d->der->id, c->p_w);
+}
+
+static void set_bias(struct sk_device *d, const struct sk_command *c, char *text)
+{
+	d->instrument.bias_f_hz = c->f_hz;
+	say(text, "%s reads the frequency wrong by %.10g Hz", d->der->id, c->f_hz);
+}
+
 static void mute(struct sk_device *d, const struct sk_command *c, char *text)
 {
 	d->mute = c->on;
@@ -155,11 +171,18 @@ static void restart(struct sk_device *d, const struct sk_command *c, char *text)
 }
 
 static do_fn *const deeds[SK_COMMAND_COUNT] = {
-	[SK_COMMAND_LOAD] = set_load,	  [SK_COMMAND_IRRADIANCE] = set_available,
-	[SK_COMMAND_MOTOR] = start_motor, [SK_COMMAND_TRIP] = trip,
-	[SK_COMMAND_RUN] = run,		  [SK_COMMAND_BREAKER] = move_breaker,
-	[SK_COMMAND_GRID] = set_grid,	  [SK_COMMAND_MUTE] = mute,
-	[SK_COMMAND_LOCAL] = set_local,	  [SK_COMMAND_RESTART] = restart,
+	[SK_COMMAND_LOAD] = set_load,
+	[SK_COMMAND_IRRADIANCE] = set_available,
+	[SK_COMMAND_MOTOR] = start_motor,
+	[SK_COMMAND_TRIP] = trip,
+	[SK_COMMAND_RUN] = run,
+	[SK_COMMAND_BREAKER] = move_breaker,
+	[SK_COMMAND_GRID] = set_grid,
+	[SK_COMMAND_MUTE] = mute,
+	[SK_COMMAND_CEILING] = set_ceiling,
+	[SK_COMMAND_BIAS] = set_bias,
+	[SK_COMMAND_LOCAL] = set_local,
+	[SK_COMMAND_RESTART] = restart,
 };
 
 static bool is_group(const char *id)

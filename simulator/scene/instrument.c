@@ -10,7 +10,8 @@
 void sk_instrument_init(struct sk_instrument *i, uint64_t seed,
 			const struct sk_conf_sim_der *is)
 {
-	*i = (struct sk_instrument){.is = is, .seed = seed, .instant = -1};
+	*i = (struct sk_instrument){
+		.is = is, .seed = seed, .bias_f_hz = is->bias_f_hz, .instant = -1};
 }
 
 bool sk_instrument_due(struct sk_instrument *i, double now_s)
@@ -38,7 +39,7 @@ void sk_instrument_distort(const struct sk_instrument *i, struct sk_plant_readin
 	double noise_va = i->is->noise_pct / 100 * i->is->s_va, p_w, q_var;
 	struct sk_random random;
 
-	r->f_hz += i->is->bias_f_hz;
+	r->f_hz += i->bias_f_hz;
 	r->v_v += i->is->bias_v_v;
 	if (noise_va <= 0 && i->is->noise_f_hz <= 0)
 		return;

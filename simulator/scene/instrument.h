@@ -18,8 +18,9 @@
 struct sk_instrument {
 	const struct sk_conf_sim_der *is;
 	uint64_t seed;
-	int64_t instant; /**< of what it shows: us, or updates, since the start;
-			      negative: nothing yet                                 */
+	double bias_f_hz; /**< at first the configuration's                         */
+	int64_t instant;  /**< of what it shows: us, or updates, since the start;
+			       negative: nothing yet                                 */
 };
 
 void sk_instrument_init(struct sk_instrument *i, uint64_t seed,

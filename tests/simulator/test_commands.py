@@ -68,6 +68,25 @@ class Commands(Simulated):
         self.assertEqual(bess.offset_hz(), 0)
         self.assertEqual(bess.get(64900, 8, "H"), 0)
 
+    def test_a_device_may_deliver_less_than_it_is_asked_for(self):
+        def p_w():
+            return self.state(time.monotonic())["ders"]["pv1"]["p_w"]
+        pv = self.device("pv1")
+        self.command(ceiling="pv1", p_w=1000)
+        self.expect(lambda: abs(p_w() - 1000) < 5, 5, "its own ceiling")
+        pv.put(704, 14, 1)  # WMaxLimPctEna, of 100 %
+        self.assertAlmostEqual(p_w(), 1000, delta=5)
+        self.command(ceiling="pv1")
+        self.expect(lambda: abs(p_w() - 3000) < 5, 5, "all there is")
+
+    def test_a_device_may_read_the_frequency_wrong(self):
+        bess = Bess(self.lab.device_port("bess1"), 1)
+        self.addCleanup(bess.close)
+        right_hz = bess.f_hz()
+        self.command(bias="bess1", f_hz=0.25)
+        self.expect(lambda: abs(bess.f_hz() - right_hz - 0.25) < 0.01, 5, "it reads more")
+        self.assertAlmostEqual(self.state(time.monotonic())["f_hz"], right_hz, delta=0.01)
+
     def test_the_sun_may_be_given_instead_of_watts(self):
         self.command(irradiance="pv1", w_m2=300)  # of 5 kW at 1,000
         self.expect(lambda: abs(self.state(time.monotonic())["ders"]["pv1"]["p_w"] - 1500) < 5,
