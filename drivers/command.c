@@ -164,6 +164,17 @@ static void send_write(struct sk_command *c, sk_mono_ms now)
 
 /* --- the way through the phases ---------------------------------------------------- */
 
+static bool may_give_up(const struct sk_command *c)
+{
+	return c->phase == SK_COMMAND_VERIFY ||
+	       (c->phase == SK_COMMAND_READ && !c->wrote);
+}
+
+static void give_up(struct sk_command *c, sk_mono_ms now)
+{
+	end(c, SK_END_SUPERSEDED, "a newer one took its place", now);
+}
+
 static int build(struct sk_command *c, char *why, sk_mono_ms now)
 {
 	struct sk_task *t = &c->task[c->task_at];
@@ -215,6 +226,10 @@ static void end_writing(struct sk_command *c, sk_mono_ms now)
 		c->phase = SK_COMMAND_VERIFY;
 		c->task_at = 0;
 		c->on->written(c->arg, now);
+		if (c->superseded) {
+			give_up(c, now);
+			return;
+		}
 	}
 	begin_reading(c);
 	advance(c, now);
@@ -314,8 +329,8 @@ static void on_reply(struct sk_request *request, const struct sk_reply *reply)
 	struct sk_command *c = request->arg;
 
 	sk_count_reply(c->counts, reply);
-	if (c->superseded)
-		end(c, SK_END_SUPERSEDED, "a newer one took its place", reply->now);
+	if (c->superseded && may_give_up(c))
+		give_up(c, reply->now);
 	else if (reply->err == SK_OK)
 		take_success(c, reply);
 	else
@@ -393,6 +408,30 @@ int sk_command_fit(struct sk_command *c)
 void sk_command_supersede(struct sk_command *c)
 {
 	c->superseded = true;
+}
+
+/* Its registers are made, or written. */
+static bool is_built(const struct sk_command *c, size_t i)
+{
+	return c->phase == SK_COMMAND_VERIFY || i < c->task_at ||
+	       (i == c->task_at && c->phase == SK_COMMAND_WRITE);
+}
+
+bool sk_command_renew(struct sk_command *c, const struct sk_order *order)
+{
+	const double *value = order->want.value;
+
+	if (c->superseded || order->want.fields != c->order.want.fields ||
+	    order->release != c->order.release)
+		return false;
+	for (size_t i = 0; i < c->task_count; i++)
+		if (is_built(c, i) && c->task[i].job.value != value[c->task[i].field])
+			return false;
+	for (size_t i = 0; i < c->task_count; i++)
+		if (!is_built(c, i))
+			c->task[i].job.value = value[c->task[i].field];
+	c->order = *order;
+	return true;
 }
 
 bool sk_command_busy(const struct sk_command *c)

@@ -87,8 +87,20 @@ SK_MUST_USE int sk_command_fit(struct sk_command *c);
 /** Carry out an order; only when none is under way. `ended` may come from within. */
 void sk_command_begin(struct sk_command *c, const struct sk_order *order, sk_mono_ms now);
 
-/** Give up what is under way as soon as its request has ended. */
+/**
+ * Another order shall take the place of the one under way. That ends as soon as its
+ * request has, but not between its first write and its last: orders that come faster than
+ * a slow device answers must not keep each other from being carried out.
+ */
 void sk_command_supersede(struct sk_command *c);
+
+/**
+ * A newer order of the same fields, without beginning anew: what is not written yet takes
+ * the newer values.
+ * @return true when nothing else is to be done; false: it has to take the place of the
+ * one under way, which is left as it was
+ */
+bool sk_command_renew(struct sk_command *c, const struct sk_order *order);
 
 bool sk_command_busy(const struct sk_command *c);
 

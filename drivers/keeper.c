@@ -63,25 +63,40 @@ static double ramp_from(const struct sk_keeper *k, int field, sk_mono_ms now)
 }
 
 /* The setpoint, or as far towards it as the ramp allows now. */
-static void order_setpoint(struct sk_keeper *k, enum sk_run run, sk_mono_ms now)
+static struct sk_order order_for(const struct sk_keeper *k, const struct sk_setpoint *sp,
+				 sk_mono_ms now)
 {
-	struct sk_order order = {.want = k->setpoint.want, .not_after = k->expires_at};
+	struct sk_order order = {.want = sp->want, .not_after = k->expires_at};
 
-	k->run = run;
-	k->ramping = false;
-	k->step_at = NEVER;
 	for (int f = 0; f < SK_SETPOINT_COUNT; f++) {
 		double target = order.want.value[f], from = ramp_from(k, f, now);
 		int64_t age_ms = k->holds.hold[f].by == SK_HOLD_NONE
 					 ? SK_RAMP_STEP_MS
 					 : now - k->holds.hold[f].since;
 
-		if (!(order.want.fields & SK_SETPOINT_BIT(f)))
-			continue;
-		order.want.value[f] = sk_ramp_toward(k->conf, (enum sk_setpoint_field)f,
-						     from, target, age_ms);
-		k->ramping |= order.want.value[f] != target;
+		if (order.want.fields & SK_SETPOINT_BIT(f))
+			order.want.value[f] = sk_ramp_toward(
+				k->conf, (enum sk_setpoint_field)f, from, target, age_ms);
 	}
+	return order;
+}
+
+static bool falls_short(const struct sk_order *order, const struct sk_setpoint *sp)
+{
+	for (int f = 0; f < SK_SETPOINT_COUNT; f++)
+		if ((sp->want.fields & SK_SETPOINT_BIT(f)) &&
+		    order->want.value[f] != sp->want.value[f])
+			return true;
+	return false;
+}
+
+static void order_setpoint(struct sk_keeper *k, enum sk_run run, sk_mono_ms now)
+{
+	const struct sk_order order = order_for(k, &k->setpoint, now);
+
+	k->run = run;
+	k->ramping = falls_short(&order, &k->setpoint);
+	k->step_at = NEVER;
 	sk_command_begin(&k->command, &order, now);
 }
 
@@ -148,7 +163,7 @@ static void on_written(void *arg, sk_mono_ms now)
 		sk_command_applied(&k->command, &k->in_force);
 	if (k->run != SK_RUN_SETPOINT)
 		return;
-	k->active = true;
+	k->active = !k->leaving;
 	report(k, SK_STAGE_WRITTEN, "");
 }
 
@@ -230,14 +245,9 @@ static void on_ended(void *arg, enum sk_command_end end, const char *why, sk_mon
 {
 	struct sk_keeper *k = arg;
 
-	if (end == SK_END_SUPERSEDED && k->has_next) {
+	if (k->has_next) { /* also where its predecessor failed */
 		begin_next(k, now);
 		return;
-	}
-	if (k->has_next) { /* whoever waits for its result must not wait for ever */
-		k->setpoint = k->next;
-		k->has_next = false;
-		k->run = SK_RUN_SETPOINT;
 	}
 	if (end == SK_END_SUPERSEDED)
 		return;
@@ -354,16 +364,36 @@ int sk_keeper_fit(struct sk_keeper *k, sk_mono_ms now)
 	return err;
 }
 
+/* The next one carries on what the last began: a controller repeats itself faster than a
+ * slow device takes setpoints. */
+static bool take_over(struct sk_keeper *k, sk_mono_ms now)
+{
+	const struct sk_order order = order_for(k, &k->next, now);
+	const bool written = k->command.phase == SK_COMMAND_VERIFY;
+
+	if (!is_of_setpoint(k) || !sk_command_renew(&k->command, &order))
+		return false;
+	k->setpoint = k->next;
+	k->has_next = false;
+	k->run = SK_RUN_SETPOINT;
+	k->ramping = falls_short(&order, &k->setpoint);
+	if (k->command.wrote || k->command.phase != SK_COMMAND_READ)
+		sk_holds_accept(&k->holds, k->setpoint.want.fields, k->expires_at);
+	if (written)
+		on_written(k, now);
+	return true;
+}
+
 void sk_keeper_accept(struct sk_keeper *k, const struct sk_setpoint *sp, int64_t age_ms,
 		      sk_mono_ms now)
 {
 	k->next = *sp;
 	k->has_next = true;
 	k->expires_at = now + sp->ttl_ms - (age_ms > 0 ? age_ms : 0);
-	if (sk_command_busy(&k->command))
-		sk_command_supersede(&k->command);
-	else
+	if (!sk_command_busy(&k->command))
 		begin_next(k, now);
+	else if (!take_over(k, now))
+		sk_command_supersede(&k->command);
 }
 
 void sk_keeper_measured(struct sk_keeper *k, sk_mono_ms now)

@@ -56,16 +56,26 @@ static void queue_remove(struct sk_queue *q, const struct sk_request *r)
 		q->last = at;
 }
 
-static struct sk_request *next_request(struct sk_link *link)
+static const struct sk_queue *next_queue(const struct sk_link *link)
 {
-	struct sk_request *r = queue_take(&link->urgent);
+	const bool due = link->urgent_run >= SK_URGENT_RUN && link->normal.first;
 
-	return r ? r : queue_take(&link->normal);
+	return link->urgent.first && !due ? &link->urgent : &link->normal;
 }
 
 static const struct sk_request *peek(const struct sk_link *link)
 {
-	return link->urgent.first ? link->urgent.first : link->normal.first;
+	return next_queue(link)->first;
+}
+
+static struct sk_request *next_request(struct sk_link *link)
+{
+	if (next_queue(link) == &link->urgent) {
+		link->urgent_run++;
+		return queue_take(&link->urgent);
+	}
+	link->urgent_run = 0;
+	return queue_take(&link->normal);
 }
 
 /* --- ends of requests -------------------------------------------------------------- */

@@ -1,7 +1,9 @@
 /*
  * link.h - one way to devices: a TCP endpoint or a serial line, one request at a time.
  *
- * Every device behind it takes turns; commands go before polls. Nothing here blocks:
+ * Every device behind it takes turns; commands go before polls, but of three requests one
+ * is a poll's when any waits: a controller needs to see what its commands do, also where
+ * a device takes longer for them than the controller waits. Nothing here blocks:
  * connecting, sending and receiving happen when the pool (pool.h) says the descriptor is
  * ready, and every wait has a deadline. libmodbus frames what is sent and opens serial
  * lines; what is received is checked by frame.c.
@@ -24,6 +26,8 @@
 #include "drivers/link/frame.h"
 #include "models/error.h"
 #include "models/types.h"
+
+#define SK_URGENT_RUN 2
 
 struct sk_link;
 struct sk_request;
@@ -48,7 +52,7 @@ struct sk_request {
 	const uint16_t *values; /**< SK_FN_WRITE_MANY: want.count registers, borrowed */
 	int timeout_ms;		/**< from when it is sent; > 0                        */
 	int connect_ms;		/**< of connecting, should that be needed; 0: the same */
-	bool urgent;		/**< before every request that is not                 */
+	bool urgent; /**< before those that are not, SK_URGENT_RUN in a row     */
 	/** Called once; may submit again. Where a link cannot even be opened, it comes
 	 * from within sk_link_submit(): make that call the last thing you do. */
 	void (*done)(struct sk_request *request, const struct sk_reply *reply);

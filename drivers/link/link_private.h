@@ -45,6 +45,7 @@ struct sk_link {
 	struct sk_link_counts counts;
 	struct sk_request *flight; /**< NULL while waiting: it was cancelled   */
 	struct sk_queue urgent, normal;
+	unsigned urgent_run; /**< urgent ones in a row, the last one included */
 	struct sk_frame frame;
 	char reason[SK_TEXT_LEN + 1];
 };

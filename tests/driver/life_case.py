@@ -8,9 +8,9 @@ class Life(DriverCase):
 
     revert_s = 5
 
-    def one(self, more="", chain=None):
+    def one(self, more="", chain=None, **der):
         self.chain = chain or devices.watched()
-        self.begin([{"id": "b1", "role": "grid_following", "more": more}],
+        self.begin([{"id": "b1", "role": "grid_following", "more": more, **der}],
                    {"b1": {"registers": self.chain.registers}})
         self.server = self.servers["b1"]
         self.expect_state("b1", "online")
