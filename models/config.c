@@ -39,8 +39,8 @@ static void complain_unknown(const struct sk_config_load *l, const config_settin
 		}
 	}
 	sk_keys_complain(&at, s, name,
-			 "unknown section, allowed site, broker, control, historian, "
-			 "simulator, ders");
+			 "unknown section, allowed site, broker, control, dispatch, "
+			 "historian, simulator, ders");
 }
 
 static bool is_section(const char *name)
@@ -129,6 +129,7 @@ static int load(const struct sk_config_load *l)
 	check_control(l);
 	err = sk_config_load_ders(l);
 	check_bus(l);
+	sk_config_load_dispatch(l);
 	if (!err)
 		err = sk_config_load_sim_network(l);
 	if (!err)

@@ -69,6 +69,37 @@ struct sk_conf_control {
 			   driver's where it has none                       */
 };
 
+/** What may ask something of the power at the grid, in their usual order. */
+enum sk_aim {
+	SK_AIM_EXPORT_LIMIT,
+	SK_AIM_IMPORT_LIMIT,
+	SK_AIM_PEAK,
+	SK_AIM_TARGET,
+	SK_AIM_SELF,
+	SK_AIM_RECHARGE,
+	SK_AIM_COUNT
+};
+
+const char *sk_aim_name(enum sk_aim aim); /**< "export_limit", ...; or NULL */
+
+/** Powers at the grid are positive into the site; NAN: not asked for. */
+struct sk_conf_dispatch {
+	bool given; /**< the section stands in the file                           */
+	double p_target_w;
+	double import_max_w, export_max_w; /**< both >= 0                         */
+	double margin_w; /**< inside of these two                               */
+	double peak_w;	 /**< >= 0                                              */
+	bool self_consumption;
+	double recharge_w, recharge_soc_pct;
+	double q_target_var, pf_min;
+	double beta_per_s;
+	double soc_hysteresis_pct;
+	double sharing_per_kwh; /**< marginal cost from no load to full load      */
+	double balance; /**< share of rating for each part of charge above the mean */
+	int hold_ms;	/**< of the last set-points without the grid's meter     */
+	enum sk_aim order[SK_AIM_COUNT]; /**< the strongest first                 */
+};
+
 struct sk_conf_historian {
 	char database[SK_PATH_LEN + 1];
 	int batch_ms;	/**< commit interval                              */
@@ -153,6 +184,10 @@ struct sk_conf_der {
 	double v_offset_max_v;	 /**< NAN: none accepted                         */
 	double p_ramp_w_per_s;	 /**< steepest change commanded; NAN: none       */
 	double q_ramp_var_per_s; /**< likewise                                   */
+	double cost_per_kwh;
+	double soc_min_pct, soc_max_pct, soc_taper_pct; /**< min < max           */
+	double soc_reserve_pct;	 /**< lower end of the window on the grid          */
+	double reserve_pct;	 /**< of its power, free upwards in an island      */
 	int effect_s;		 /**< how long it may take to follow             */
 	int on_loss, on_exit;	 /**< enum sk_leave                              */
 	double fallback_p_max_w; /**< the ceiling of SK_LEAVE_RESTRICT           */
@@ -252,6 +287,7 @@ struct sk_config {
 	struct sk_conf_site site;
 	struct sk_conf_broker broker;
 	struct sk_conf_control control;
+	struct sk_conf_dispatch dispatch;
 	struct sk_conf_historian historian;
 	struct sk_conf_simulator simulator;
 	struct sk_conf_der *ders;

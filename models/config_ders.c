@@ -127,6 +127,19 @@ static void check_sign(const struct sk_config_load *l, size_t i)
 		complain(l, i, "p_sign", "is -1, allowed for the role \"monitor\" only");
 }
 
+static void check_window(const struct sk_config_load *l, size_t i)
+{
+	const struct sk_conf_der *der = &l->config->ders[i];
+
+	if (der->soc_min_pct >= der->soc_max_pct)
+		complain(l, i, "soc_min_pct", "%.10g is not below soc_max_pct (%.10g)",
+			 der->soc_min_pct, der->soc_max_pct);
+	if (der->soc_reserve_pct >= der->soc_max_pct)
+		complain(l, i, "soc_reserve_pct",
+			 "%.10g is not below soc_max_pct (%.10g)", der->soc_reserve_pct,
+			 der->soc_max_pct);
+}
+
 static void check_ders(const struct sk_config_load *l)
 {
 	for (size_t i = 0; i < l->config->der_count; i++) {
@@ -136,6 +149,7 @@ static void check_ders(const struct sk_config_load *l)
 			complain(l, i, "p_min_w", "%.10g is above p_max_w (%.10g)",
 				 l->config->ders[i].p_min_w, l->config->ders[i].p_max_w);
 		check_sign(l, i);
+		check_window(l, i);
 		while (j < i && check_pair(l, j, i))
 			j++;
 	}

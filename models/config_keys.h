@@ -23,10 +23,15 @@ struct sk_fault_keys {
 	double value[SK_FAULT_PARAM_COUNT]; /**< of each parameter; NAN: not there */
 };
 
+/** The keys of the section dispatch, in config_dispatch.c. */
+#define SK_DISPATCH_KEY_COUNT 16
+extern const struct sk_key sk_dispatch_keys[SK_DISPATCH_KEY_COUNT];
+
 enum {
 	SK_SECTION_SITE,
 	SK_SECTION_BROKER,
 	SK_SECTION_CONTROL,
+	SK_SECTION_DISPATCH,
 	SK_SECTION_HISTORIAN,
 	SK_SECTION_SIMULATOR,
 	SK_SECTION_SIMULATOR_GRID,

@@ -31,6 +31,10 @@ SK_MUST_USE int sk_config_load_sim_network(const struct sk_config_load *l);
 /** Read the inventory and check its entries against each other. @return 0 or SK_ENOMEM */
 SK_MUST_USE int sk_config_load_ders(const struct sk_config_load *l);
 
+/** Read what the table of the section dispatch does not, and check it; after the
+ * inventory. */
+void sk_config_load_dispatch(const struct sk_config_load *l);
+
 /** Read the interlocks of a DER's group; `path` is how the DER is called. */
 void sk_config_load_interlocks(const struct sk_config_load *l,
 			       const config_setting_t *group, const char *path,
