@@ -37,6 +37,9 @@ static const struct {
 	{"v_max_v", offsetof(struct sk_control_state, v_max_v), 0, 50e3},
 	{"age_ms", offsetof(struct sk_control_state, age_ms), 0, 1e12},
 	{"compute_us", offsetof(struct sk_control_state, compute_us), 0, 1e12},
+	{"p_pcc_w", offsetof(struct sk_control_state, p_pcc_w), -1e12, 1e12},
+	{"p_dispatch_w", offsetof(struct sk_control_state, p_dispatch_w), -1e12, 1e12},
+	{"p_short_w", offsetof(struct sk_control_state, p_short_w), 0, 1e12},
 };
 
 #define FIGURE_COUNT (sizeof(figures) / sizeof(figures[0]))
@@ -76,6 +79,7 @@ int sk_control_state_encode(const struct sk_control_state *s, char *buf, size_t 
 	for (size_t i = 0; i < FIGURE_COUNT; i++)
 		sk_json_real(&w, figures[i].key, *figure(&copy, i));
 	sk_json_int(&w, "overruns", s->overruns);
+	sk_json_text(&w, "dispatch", s->dispatch);
 	return sk_json_end(&w);
 }
 
@@ -87,7 +91,8 @@ static int decode_object(const json_t *object, struct sk_control_state *s)
 	    sk_json_get_int(object, "epoch", 0, SK_JSON_INT_MAX, &s->epoch) ||
 	    sk_json_get_int(object, "cycle", 0, SK_JSON_INT_MAX, &s->cycle) ||
 	    sk_json_get_int(object, "overruns", 0, SK_JSON_INT_MAX, &s->overruns) ||
-	    sk_json_get_text(object, "hold", s->hold, sizeof(s->hold)))
+	    sk_json_get_text(object, "hold", s->hold, sizeof(s->hold)) ||
+	    sk_json_get_text(object, "dispatch", s->dispatch, sizeof(s->dispatch)))
 		return SK_EPARSE;
 	s->mode = (enum sk_mode)mode;
 	for (size_t i = 0; i < FIGURE_COUNT; i++)

@@ -25,7 +25,8 @@
 	"\"p_gfm_w\":1,\"p_gfl_w\":1,"                                             \
 	"\"p_load_w\":-2,\"sharing_error_pct\":0,\"q_sharing_error_pct\":0,"       \
 	"\"v_min_v\":230,\"v_max_v\":230,\"age_ms\":1,\"compute_us\":1,"           \
-	"\"overruns\":0}"
+	"\"overruns\":0,\"dispatch\":\"\",\"p_pcc_w\":1,\"p_dispatch_w\":2,"       \
+	"\"p_short_w\":0}"
 #define ALARM                                                                \
 	"{\"t_ms\":9,\"severity\":\"error\",\"active\":true,\"since_ms\":8," \
 	"\"acknowledged_by\":\"\",\"text\":\"t\"}"

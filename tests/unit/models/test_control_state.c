@@ -14,7 +14,8 @@ static const char good[] =
 	"\"p_gfm_w\":6100,\"p_gfl_w\":5200,\"p_load_w\":-11300,"
 	"\"sharing_error_pct\":0.12,\"q_sharing_error_pct\":0.3,"
 	"\"v_min_v\":229.4,\"v_max_v\":230.9,\"age_ms\":180,\"compute_us\":35,"
-	"\"overruns\":0}";
+	"\"p_pcc_w\":5000,\"p_dispatch_w\":6300,\"p_short_w\":0,"
+	"\"overruns\":0,\"dispatch\":\"p_target\"}";
 
 static int decode(const char *json, struct sk_control_state *s)
 {
@@ -32,6 +33,8 @@ START_TEST(the_contract_goes_both_ways)
 	ck_assert_int_eq(s.mode, SK_MODE_ISLANDED);
 	ck_assert_double_eq(s.p_load_w, -11300);
 	ck_assert_double_eq(s.compute_us, 35);
+	ck_assert_double_eq(s.p_dispatch_w, 6300);
+	ck_assert_str_eq(s.dispatch, "p_target");
 	ck_assert_int_eq(sk_control_state_encode(&s, buf, sizeof(buf)),
 			 (int)strlen(good));
 	ck_assert_str_eq(buf, good);
@@ -72,7 +75,8 @@ START_TEST(what_is_not_known_is_null)
 	ck_assert_int_eq(decode(good, &s), SK_OK);
 	s.f_hz = s.v_v = s.f_offset_hz = s.p_gfm_w = s.p_gfl_w = s.p_load_w =
 		s.v_offset_v = s.q_sharing_error_pct = s.v_min_v = s.v_max_v =
-			s.sharing_error_pct = s.age_ms = s.compute_us = (double)NAN;
+			s.sharing_error_pct = s.age_ms = s.compute_us = s.p_pcc_w =
+				s.p_dispatch_w = s.p_short_w = (double)NAN;
 	ck_assert_int_gt(sk_control_state_encode(&s, buf, sizeof(buf)), 0);
 	ck_assert_ptr_nonnull(strstr(buf, "\"f_hz\":null,\"v_v\":null"));
 	ck_assert_int_eq(decode(buf, &back), SK_OK);
@@ -96,6 +100,9 @@ static const struct change refused[] = {
 	{"0.118", "-10.1"},
 	{"\"age_ms\":180", "\"age_ms\":-1"},
 	{"\"overruns\":0", "\"overruns\":null"},
+	{"\"p_short_w\":0", "\"p_short_w\":-1"},
+	{"\"p_pcc_w\":5000,", ""},
+	{",\"dispatch\":\"p_target\"", ""},
 	{"\"cycle\"", "\"epoch\""},
 };
 
