@@ -140,22 +140,37 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *arg)
 
 /* --- start and stop ---------------------------------------------------------------- */
 
-static int make_core(struct sk_controller *c)
+/* The core's arrays; what was allocated is the cycle's, which stop() clears. */
+static int make_room(struct sk_controller *c, struct sk_cycle_room *room)
 {
 	size_t count = c->config->der_count + 1; /* never of size 0 */
-	struct sk_image_der *image = calloc(count, sizeof(*image));
-	struct sk_cycle_room room = {.ders = calloc(count, sizeof(*room.ders)),
-				     .members = calloc(count, sizeof(*room.members)),
-				     .voltages = calloc(count, sizeof(*room.voltages))};
 
-	if (!image || !room.ders || !room.members || !room.voltages) {
-		free(image);
-		free(room.ders);
-		free(room.members);
-		free(room.voltages);
+	c->image.ders = calloc(count, sizeof(*c->image.ders));
+	*room = (struct sk_cycle_room){
+		.ders = calloc(count, sizeof(*room->ders)),
+		.members = calloc(count, sizeof(*room->members)),
+		.voltages = calloc(count, sizeof(*room->voltages)),
+		.dispatch = {.units = calloc(count, sizeof(*room->dispatch.units)),
+			     .problem = calloc(count, sizeof(*room->dispatch.problem)),
+			     .work = calloc(SK_DISPATCH_ROOM(count), sizeof(double))}};
+	c->cycle = (struct sk_cycle){.ders = room->ders,
+				     .members = room->members,
+				     .voltage.units = room->voltages,
+				     .dispatcher.room = room->dispatch};
+	return c->image.ders && room->ders && room->members && room->voltages &&
+			       room->dispatch.units && room->dispatch.problem &&
+			       room->dispatch.work
+		       ? SK_OK
+		       : SK_ENOMEM;
+}
+
+static int make_core(struct sk_controller *c)
+{
+	struct sk_cycle_room room;
+
+	if (make_room(c, &room))
 		return SK_ENOMEM;
-	}
-	sk_image_init(&c->image, image, c->config);
+	sk_image_init(&c->image, c->image.ders, c->config);
 	sk_cycle_init(&c->cycle, c->config, &c->image, &room);
 	if (sk_inbox_init(&c->inbox, c->config->site.root, &c->image) ||
 	    sk_notices_init(&c->notices, &c->cycle, &c->image, tell, c))
@@ -257,6 +272,9 @@ void sk_controller_stop(struct sk_controller *c)
 	sd_event_source_disable_unref(c->timer);
 	sk_notices_clear(&c->notices);
 	sk_inbox_clear(&c->inbox);
+	free(c->cycle.dispatcher.room.units);
+	free(c->cycle.dispatcher.room.problem);
+	free(c->cycle.dispatcher.room.work);
 	free(c->cycle.voltage.units);
 	free(c->cycle.members);
 	free(c->cycle.ders);

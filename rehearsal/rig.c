@@ -23,6 +23,11 @@ static int allocate(struct sk_rig *r)
 	r->decisions = calloc(c->der_count, sizeof(*r->decisions));
 	r->members = calloc(c->der_count, sizeof(*r->members));
 	r->voltages = calloc(c->der_count, sizeof(*r->voltages));
+	r->dispatch.units = calloc(c->der_count, sizeof(*r->dispatch.units));
+	r->dispatch.problem = calloc(c->der_count + 1, sizeof(*r->dispatch.problem));
+	r->dispatch.work = calloc(SK_DISPATCH_ROOM(c->der_count), sizeof(double));
+	if (!r->dispatch.units || !r->dispatch.problem || !r->dispatch.work)
+		return SK_ENOMEM;
 	if (err || !r->units || !r->ders || !r->decisions || !r->members || !r->voltages)
 		return SK_ENOMEM;
 	return SK_OK;
@@ -93,6 +98,9 @@ void sk_rig_clear(struct sk_rig *r)
 	free(r->decisions);
 	free(r->members);
 	free(r->voltages);
+	free(r->dispatch.units);
+	free(r->dispatch.problem);
+	free(r->dispatch.work);
 	*r = (struct sk_rig){0};
 }
 

@@ -75,6 +75,7 @@ struct sk_rig {
 	struct sk_cycle_der *decisions;
 	struct sk_member *members;
 	struct sk_voltage_unit *voltages;
+	struct sk_dispatch_room dispatch;
 	struct sk_control_state state;
 	struct sk_integrator integrator;
 

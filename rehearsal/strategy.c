@@ -7,7 +7,8 @@
 
 static void start_skerry(struct sk_rig *r)
 {
-	const struct sk_cycle_room room = {r->decisions, r->members, r->voltages};
+	const struct sk_cycle_room room = {r->decisions, r->members, r->voltages,
+					   r->dispatch};
 
 	sk_cycle_init(&r->cycle, r->config, &r->image, &room);
 	r->state = (struct sk_control_state){.mode = r->cycle.mode};

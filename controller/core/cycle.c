@@ -23,6 +23,7 @@ void sk_cycle_init(struct sk_cycle *c, const struct sk_config *config,
 			       .last_ms = SK_MONO_NEVER};
 	sk_restore_init(&c->restore);
 	sk_voltage_init(&c->voltage, room->voltages, image->count);
+	sk_dispatcher_init(&c->dispatcher, &room->dispatch, image->count);
 	for (size_t i = 0; i < c->count; i++) {
 		room->ders[i] = (struct sk_cycle_der){.command_hz = (double)NAN};
 		sk_member_init(&room->members[i]);
@@ -123,6 +124,8 @@ static void command(struct sk_cycle *c, const struct sk_image_der *der, size_t i
 	want_frequency(c, der, i, when);
 	if (c->config->control.voltage && isfinite(v_offset_v))
 		want(d, SK_SP_V_OFFSET_V, v_offset_v);
+	if (c->config->dispatch.given)
+		sk_dispatcher_want(&c->dispatcher, i, &d->want);
 	if (!d->want.fields)
 		return;
 	d->why = sk_issue_due(&d->issue, der, &d->want,
@@ -157,6 +160,7 @@ static void report(const struct sk_cycle *c, const struct sk_image *image, sk_mo
 	state->sharing_error_pct = sk_sharing_error_pct(image, now, stale_ms);
 	sk_voltage_report(&c->voltage, image, now, stale_ms, state);
 	state->age_ms = oldest_ms(c, image, now);
+	sk_dispatcher_report(&c->dispatcher, state);
 }
 
 void sk_cycle_run(struct sk_cycle *c, const struct sk_image *image, sk_mono_ms now,
@@ -171,6 +175,8 @@ void sk_cycle_run(struct sk_cycle *c, const struct sk_image *image, sk_mono_ms n
 		sk_voltage_run(&c->voltage, image, c->members, &when,
 			       c->hold == SK_HOLD_GRID ||
 				       c->hold == SK_HOLD_GRID_UNKNOWN);
+	sk_dispatcher_run(&c->dispatcher, image, c->members, &when,
+			  sk_mode_breaker(image, now, c->config->control.stale_ms));
 	for (size_t i = 0; i < c->count; i++)
 		command(c, &image->ders[i], i, &when);
 	c->last_ms = now;

@@ -17,6 +17,7 @@
 #ifndef SK_CONTROLLER_CYCLE_H
 #define SK_CONTROLLER_CYCLE_H
 
+#include "controller/core/dispatcher.h"
 #include "controller/core/disturbance.h"
 #include "controller/core/hold.h"
 #include "controller/core/image.h"
@@ -40,6 +41,7 @@ struct sk_cycle_room {
 	struct sk_cycle_der *ders;
 	struct sk_member *members;
 	struct sk_voltage_unit *voltages;
+	struct sk_dispatch_room dispatch; /**< for config->dispatch, if given     */
 };
 
 struct sk_cycle {
@@ -50,6 +52,7 @@ struct sk_cycle {
 	struct sk_restore restore;
 	struct sk_voltage voltage;
 	struct sk_jump jump;
+	struct sk_dispatcher dispatcher;
 	enum sk_mode mode;
 	enum sk_hold hold; /**< of the last cycle */
 	sk_mono_ms last_ms;

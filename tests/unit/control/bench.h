@@ -132,7 +132,9 @@ static inline void bench_init(struct bench *b, uint64_t seed)
 						  .linked = true};
 	bench_nameplates(b);
 	sk_cycle_init(&b->cycle, &b->config, &b->image,
-		      &(struct sk_cycle_room){b->cycle_ders, b->members, b->voltages});
+		      &(struct sk_cycle_room){.ders = b->cycle_ders,
+					      .members = b->members,
+					      .voltages = b->voltages});
 	b->f_hz = F_NOM_HZ;
 	b->load_w = 6e3;
 	b->poll_ms = 200;

@@ -25,6 +25,9 @@ struct site {
 	struct sk_cycle_der cycle_ders[SITE_DERS];
 	struct sk_member members[SITE_DERS];
 	struct sk_voltage_unit voltages[SITE_DERS];
+	struct sk_fleet_unit fleet[SITE_DERS];
+	struct sk_dispatch_unit problem[SITE_DERS + 1];
+	double work[SK_DISPATCH_ROOM(SITE_DERS)];
 	struct sk_control_state state;
 };
 
@@ -63,8 +66,12 @@ static inline void site_init(struct site *s, size_t count)
 		s->confs[i].f_offset_max_hz = (double)NAN;
 	}
 	sk_image_init(&s->image, s->ders, &s->config);
-	sk_cycle_init(&s->cycle, &s->config, &s->image,
-		      &(struct sk_cycle_room){s->cycle_ders, s->members, s->voltages});
+	sk_cycle_init(
+		&s->cycle, &s->config, &s->image,
+		&(struct sk_cycle_room){.ders = s->cycle_ders,
+					.members = s->members,
+					.voltages = s->voltages,
+					.dispatch = {s->fleet, s->problem, s->work}});
 }
 
 /* The DER's measurement of `now`, to be filled with site_point(). */
