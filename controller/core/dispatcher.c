@@ -114,8 +114,7 @@ static size_t pose(const struct sk_dispatcher *d, const struct sk_image *image,
 	return count;
 }
 
-static void ask(struct sk_dispatcher *d, struct sk_fleet_unit *u,
-		const struct sk_conf_der *conf, double p_w, double dt_s)
+static void ask(struct sk_dispatcher *d, struct sk_fleet_unit *u, double p_w)
 {
 	bool held;
 
@@ -125,7 +124,7 @@ static void ask(struct sk_dispatcher *d, struct sk_fleet_unit *u,
 	}
 	held = p_w < u->avail_w - CURTAILED_PART * u->rating_w;
 	d->curtailed = d->curtailed || held;
-	sk_fleet_set_ceiling(u, conf, held ? p_w : u->rating_w, dt_s);
+	sk_fleet_set_ceiling(u, held ? p_w : u->rating_w);
 }
 
 /* A problem that is refused leaves the last set-points; the boxes are checked, so only a
@@ -142,8 +141,7 @@ static void split(struct sk_dispatcher *d, const struct sk_image *image,
 		return;
 	for (size_t i = 0; i < d->count; i++)
 		if (is_dispatched(&d->room.units[i]))
-			ask(d, &d->room.units[i], image->ders[i].conf, result.p_w[at++],
-			    when->dt_s);
+			ask(d, &d->room.units[i], result.p_w[at++]);
 }
 
 /* --- what is needed ---------------------------------------------------------------- */
@@ -276,45 +274,67 @@ static void run_island(struct sk_dispatcher *d, const struct sk_image *image,
 	split(d, image, when, f);
 }
 
-/* What is right whatever the load is: the sources together give no more than the grid may
- * take, in proportion to their ratings, and storage does nothing. */
-static void fall_back(struct sk_dispatcher *d, const struct sk_image *image,
-		      const struct sk_members_now *when)
+/* Do the sources give more still than they are told to? */
+static bool gives_too_much(const struct sk_dispatcher *d)
 {
-	double most_w = when->config->dispatch.export_max_w, rating_w = 0.0;
+	for (size_t i = 0; i < d->count; i++) {
+		const struct sk_fleet_unit *u = &d->room.units[i];
+
+		if (u->kind == SK_FLEET_SOURCE &&
+		    u->p_w > u->ceiling_w + CURTAILED_PART * u->rating_w)
+			return true;
+	}
+	return false;
+}
+
+static double sources_w(const struct sk_dispatcher *d)
+{
+	double rating_w = 0.0;
+
+	for (size_t i = 0; i < d->count; i++)
+		if (d->room.units[i].kind == SK_FLEET_SOURCE)
+			rating_w += d->room.units[i].rating_w;
+	return rating_w;
+}
+
+static void rest(struct sk_fleet_unit *u)
+{
+	if (u->kind == SK_FLEET_STORE)
+		u->asked_w = sk_clamp(0.0, u->box.min_w, u->box.max_w);
+	if (is_dispatched(u) && !isnan(u->asked_var))
+		u->asked_var = 0.0;
+}
+
+/* What is right whatever the load is: the sources together give no more than the grid may
+ * take, in proportion to their ratings, and storage does nothing. The sources first: as
+ * long as one gives more than that, storage goes on taking it. */
+static void fall_back(struct sk_dispatcher *d, const struct sk_members_now *when)
+{
+	double most_w = when->config->dispatch.export_max_w, rating_w = sources_w(d);
 
 	d->state = SK_DISPATCH_SAFE;
 	d->need_w = d->need_var = d->p_short_w = (double)NAN;
 	d->curtailed = !isnan(most_w);
-	for (size_t i = 0; i < d->count; i++)
-		if (d->room.units[i].kind == SK_FLEET_SOURCE)
-			rating_w += d->room.units[i].rating_w;
 	for (size_t i = 0; i < d->count; i++) {
 		struct sk_fleet_unit *u = &d->room.units[i];
-		double part = u->rating_w / rating_w;
+		double own_w = fmin(u->rating_w, most_w * u->rating_w / rating_w);
 
-		if (u->kind == SK_FLEET_STORE)
-			u->asked_w = sk_clamp(0.0, u->box.min_w, u->box.max_w);
 		if (u->kind == SK_FLEET_SOURCE)
-			sk_fleet_set_ceiling(u, image->ders[i].conf,
-					     isnan(most_w)
-						     ? u->rating_w
-						     : fmin(part * most_w, u->rating_w),
-					     when->dt_s);
-		if (is_dispatched(u) && !isnan(u->asked_var))
-			u->asked_var = 0.0;
+			sk_fleet_set_ceiling(u, own_w);
 	}
+	for (size_t i = 0; i < d->count; i++)
+		if (!(d->room.units[i].asked_w < 0.0 && gives_too_much(d)))
+			rest(&d->room.units[i]);
 }
 
-static void without_meter(struct sk_dispatcher *d, const struct sk_image *image,
-			  const struct sk_members_now *when)
+static void without_meter(struct sk_dispatcher *d, const struct sk_members_now *when)
 {
 	if (d->metered_ms == SK_MONO_NEVER)
 		d->metered_ms = when->now; /* the time begins with the first cycle */
 	if (when->now - d->metered_ms < when->config->dispatch.hold_ms)
 		d->state = SK_DISPATCH_HELD;
 	else
-		fall_back(d, image, when);
+		fall_back(d, when);
 }
 
 void sk_dispatcher_run(struct sk_dispatcher *d, const struct sk_image *image,
@@ -341,7 +361,7 @@ void sk_dispatcher_run(struct sk_dispatcher *d, const struct sk_image *image,
 	else if (breaker == SK_BREAKER_CLOSED && isfinite(meter.p_w))
 		run_on_grid(d, image, when, &f, &meter);
 	else
-		without_meter(d, image, when);
+		without_meter(d, when);
 }
 
 static void want(struct sk_setpoint_values *v, enum sk_setpoint_field field, double value)

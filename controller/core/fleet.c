@@ -9,8 +9,10 @@
 #define PROBE_PART 0.05
 /* It counts as held back within this part of its ceiling. */
 #define HELD_PART 0.97
-/* Rise of a ceiling without a configured ramp, of the rating. */
-#define RISE_PART_PER_S 0.2
+/* Rise of a ceiling without a configured ramp, of the rating: on the grid storage must
+ * have taken what comes before more comes, in an island the load waits for it. */
+#define RISE_ON_GRID_PER_S 0.05
+#define RISE_IN_ISLAND_PER_S 0.2
 
 void sk_fleet_unit_init(struct sk_fleet_unit *u)
 {
@@ -20,19 +22,18 @@ void sk_fleet_unit_init(struct sk_fleet_unit *u)
 }
 
 static double rise_w(const struct sk_fleet_unit *u, const struct sk_conf_der *conf,
-		     double dt_s)
+		     bool islanded, double dt_s)
 {
-	double per_s = isnan(conf->p_ramp_w_per_s) ? RISE_PART_PER_S * u->rating_w
-						   : conf->p_ramp_w_per_s;
+	double part_per_s = islanded ? RISE_IN_ISLAND_PER_S : RISE_ON_GRID_PER_S;
 
-	return per_s * dt_s;
+	return dt_s * (isnan(conf->p_ramp_w_per_s) ? part_per_s * u->rating_w
+						   : conf->p_ramp_w_per_s);
 }
 
-void sk_fleet_set_ceiling(struct sk_fleet_unit *u, const struct sk_conf_der *conf,
-			  double to_w, double dt_s)
+void sk_fleet_set_ceiling(struct sk_fleet_unit *u, double to_w)
 {
 	if (u->ceiling_w < to_w) /* not for NAN */
-		to_w = fmin(to_w, u->ceiling_w + rise_w(u, conf, dt_s));
+		to_w = fmin(to_w, u->ceiling_w + u->rise_w);
 	u->ceiling_w = to_w;
 }
 
@@ -73,6 +74,7 @@ static void look(struct sk_fleet_unit *u, const struct sk_image_der *der,
 	u->q_var = sk_image_value(der, SK_PT_Q_VAR, when->now, stale_ms);
 	u->soc_pct = sk_image_value(der, SK_PT_SOC_PCT, when->now, stale_ms);
 	u->rating_w = rating_w(der, u->kind);
+	u->rise_w = rise_w(u, der->conf, islanded, when->dt_s);
 	if (isnan(u->p_w) || !(u->rating_w > 0.0) || !isfinite(u->rating_w))
 		u->kind = SK_FLEET_OUT;
 	if (u->kind == SK_FLEET_OUT) /* what it held before is past */
@@ -92,15 +94,14 @@ static double avail_w(const struct sk_fleet_unit *u, const struct sk_image_der *
 	return fmin(gives_w + (held ? PROBE_PART * u->rating_w : 0.0), u->rating_w);
 }
 
-static void box_source(struct sk_fleet_unit *u, const struct sk_image_der *der,
-		       double dt_s)
+static void box_source(struct sk_fleet_unit *u, const struct sk_image_der *der)
 {
 	double most_w;
 
 	u->avail_w = u->could_w = avail_w(u, der);
 	most_w = u->avail_w;
 	if (!isnan(u->ceiling_w))
-		most_w = fmin(most_w, u->ceiling_w + rise_w(u, der->conf, dt_s));
+		most_w = fmin(most_w, u->ceiling_w + u->rise_w);
 	u->box = (struct sk_box){.min_w = 0.0, .max_w = most_w, .max_by = SK_BOX_RATING};
 }
 
@@ -251,7 +252,7 @@ void sk_fleet_survey(struct sk_fleet_unit *units, const struct sk_image *image,
 		if (u->kind == SK_FLEET_OUT)
 			continue;
 		if (u->kind == SK_FLEET_SOURCE)
-			box_source(u, der, when->dt_s);
+			box_source(u, der);
 		else if (u->kind == SK_FLEET_STORE)
 			box_store(u, der, when, islanded);
 		else

@@ -41,6 +41,7 @@ struct sk_fleet_unit {
 	double soc_pct;	   /**< NAN: unknown, or no storage                       */
 	double rating_w;   /**< > 0                                               */
 	double avail_w;	   /**< of a source, 0..rating_w                          */
+	double rise_w;	   /**< of a ceiling in this cycle, at most               */
 	struct sk_box box; /**< for this cycle, ramp included                     */
 	double could_w;	   /**< upper edge without ramp                           */
 	double most_var;   /**< both ways; 0: takes none                          */
@@ -87,7 +88,6 @@ void sk_fleet_survey(struct sk_fleet_unit *units, const struct sk_image *image,
 		     bool islanded, struct sk_fleet *out);
 
 /** A source's ceiling goes to `to_w`: down at once, up along its ramp. */
-void sk_fleet_set_ceiling(struct sk_fleet_unit *u, const struct sk_conf_der *conf,
-			  double to_w, double dt_s);
+void sk_fleet_set_ceiling(struct sk_fleet_unit *u, double to_w);
 
 #endif
