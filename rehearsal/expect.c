@@ -233,6 +233,85 @@ static double setpoints_per_s(const struct sk_trace *t, const struct sk_expect *
 	return (double)sent / units / ((double)(w.to - w.from) * t->every_s);
 }
 
+static double soc_min_pct(const struct sk_trace *t, const struct sk_expect *e)
+{
+	struct window w = window(t, e);
+	double least = (double)INFINITY;
+
+	for (size_t s = w.from; s < w.to; s++)
+		least = fmin(least, t->soc_pct[s * t->unit_count + e->unit]);
+	return least;
+}
+
+static double soc_max_pct(const struct sk_trace *t, const struct sk_expect *e)
+{
+	struct window w = window(t, e);
+	double most = -(double)INFINITY;
+
+	for (size_t s = w.from; s < w.to; s++)
+		most = fmax(most, t->soc_pct[s * t->unit_count + e->unit]);
+	return most;
+}
+
+static double trips(const struct sk_trace *t, const struct sk_expect *e)
+{
+	struct window w = window(t, e);
+	double count = 0;
+
+	for (size_t s = w.from + 1; s < w.to; s++)
+		for (size_t i = 0; i < t->unit_count; i++)
+			count += t->online[(s - 1) * t->unit_count + i] >
+				 t->online[s * t->unit_count + i];
+	return count;
+}
+
+static double dispatch_changes(const struct sk_trace *t, const struct sk_expect *e)
+{
+	struct window w = window(t, e);
+	double changes = 0;
+
+	for (size_t s = w.from + 1; s < w.to; s++)
+		changes += t->samples[s].dispatch != t->samples[s - 1].dispatch;
+	return changes;
+}
+
+/* The longest time without a break for which sign * power is above the limit. */
+static double beyond_s(const struct sk_trace *t, const struct sk_expect *e, double sign)
+{
+	struct window w = window(t, e);
+	size_t longest = 0, now = 0;
+
+	for (size_t s = w.from; s < w.to; s++) {
+		now = sign * t->samples[s].p_pcc_w > e->limit_w ? now + 1 : 0;
+		longest = now > longest ? now : longest;
+	}
+	return (double)longest * t->every_s;
+}
+
+static double import_beyond_s(const struct sk_trace *t, const struct sk_expect *e)
+{
+	return beyond_s(t, e, 1);
+}
+
+static double export_beyond_s(const struct sk_trace *t, const struct sk_expect *e)
+{
+	return beyond_s(t, e, -1);
+}
+
+static double pcc_error_w(const struct sk_trace *t, const struct sk_expect *e)
+{
+	struct window w = window(t, e);
+	double worst = 0;
+
+	for (size_t s = w.from; s < w.to; s++) {
+		double error_w = fabs(t->samples[s].p_pcc_w - e->limit_w);
+
+		if (!(error_w <= worst)) /* NAN stays */
+			worst = error_w;
+	}
+	return worst;
+}
+
 const struct sk_expect_kind sk_expect_kinds[] = {
 	{"settle_s", false, settle_s,
 	 "from the window's begin until the frequency stays within band_hz"},
@@ -260,6 +339,17 @@ const struct sk_expect_kind sk_expect_kinds[] = {
 	{"mode_changes", false, mode_changes, "changes of the controller's mode"},
 	{"setpoints_per_s", false, setpoints_per_s,
 	 "setpoints sent to each grid-forming unit"},
+	{"soc_min_pct", true, soc_min_pct, "lowest charge of a storage"},
+	{"soc_max_pct", true, soc_max_pct, "its highest charge"},
+	{"trips", false, trips, "contactors that opened"},
+	{"dispatch_changes", false, dispatch_changes,
+	 "changes of what decides on the power, holding PV back included"},
+	{"import_beyond_s", false, import_beyond_s,
+	 "longest time for which the grid gives more than limit_w"},
+	{"export_beyond_s", false, export_beyond_s,
+	 "longest time for which the grid is given more than limit_w"},
+	{"pcc_error_w", false, pcc_error_w,
+	 "largest distance of the grid's power from limit_w"},
 };
 
 const size_t sk_expect_kind_count = sizeof(sk_expect_kinds) / sizeof(sk_expect_kinds[0]);

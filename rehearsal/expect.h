@@ -19,11 +19,13 @@ struct sk_expect_kind {
 
 extern const struct sk_expect_kind sk_expect_kinds[];
 extern const size_t sk_expect_kind_count;
-#define SK_EXPECT_NAMES                                                      \
-	"\"settle_s\", \"overshoot_hz\", \"deviation_hz\", \"f_min_hz\", "   \
-	"\"f_max_hz\", \"sharing_pct\", \"q_sharing_pct\", \"v_settle_s\", " \
-	"\"v_deviation_pct\", \"sharing_growth_pct\", \"held_pct\", "        \
-	"\"transient_pct\", \"mode_changes\", \"setpoints_per_s\""
+#define SK_EXPECT_NAMES                                                               \
+	"\"settle_s\", \"overshoot_hz\", \"deviation_hz\", \"f_min_hz\", "            \
+	"\"f_max_hz\", \"sharing_pct\", \"q_sharing_pct\", \"v_settle_s\", "          \
+	"\"v_deviation_pct\", \"sharing_growth_pct\", \"held_pct\", "                 \
+	"\"transient_pct\", \"mode_changes\", \"setpoints_per_s\", \"soc_min_pct\", " \
+	"\"soc_max_pct\", \"trips\", \"dispatch_changes\", \"import_beyond_s\", "     \
+	"\"export_beyond_s\", \"pcc_error_w\""
 
 int sk_expect_by_name(const char *name); /**< index in the table, or -1 */
 

@@ -120,9 +120,9 @@ static void introduce(struct sk_rig *r, struct sk_unit *u)
 	n.f_offset_lsb_hz =
 		u->link.is.f_offset_lsb_hz > 0 ? u->link.is.f_offset_lsb_hz : (double)NAN;
 	n.v_droop_v = u->view.v_droop_v;
-	n.capabilities = u->forming ? SK_SETPOINT_BIT(SK_SP_F_OFFSET_HZ) |
-					      SK_SETPOINT_BIT(SK_SP_V_OFFSET_V)
-				    : 0;
+	n.q_max_var = u->view.q_max_var;
+	n.q_min_var = u->view.q_min_var;
+	n.capabilities = sk_unit_takes(u);
 	sk_image_nameplate(u->image, &n);
 	(void)sk_image_status(u->image, &status, false); /* sessions only count up */
 }
@@ -201,15 +201,27 @@ static void apply_events(struct sk_rig *r)
 	}
 }
 
+/* What decides on the power, as one number. */
+static int decides(const struct sk_rig *r)
+{
+	const struct sk_dispatcher *d = &r->cycle.dispatcher;
+
+	return ((int)d->state * (SK_AIM_NONE + 1) + (int)d->by) * 2 + d->curtailed;
+}
+
 static void sample(struct sk_rig *r)
 {
+	struct sk_plant_pcc_reading grid;
 	struct sk_trace *t = &r->trace;
 	struct sk_sample *s = &t->samples[t->count];
 
 	*s = (struct sk_sample){.f_hz = sk_plant_f_hz(r->plant),
 				.u_hz = r->state.f_offset_hz,
 				.mode = (int)r->state.mode,
+				.dispatch = decides(r),
 				.setpoints = r->setpoints};
+	sk_plant_read_pcc(r->plant, &grid);
+	s->p_pcc_w = grid.p_w;
 	for (size_t i = 0; i < r->unit_count; i++) {
 		struct sk_plant_reading now;
 
@@ -218,6 +230,8 @@ static void sample(struct sk_rig *r)
 		t->q_var[t->count * t->unit_count + i] = now.q_var;
 		t->v_v[t->count * t->unit_count + i] = now.v_v;
 		t->offset_hz[t->count * t->unit_count + i] = now.f_offset_hz;
+		t->soc_pct[t->count * t->unit_count + i] = now.soc_pct;
+		t->online[t->count * t->unit_count + i] = now.online;
 	}
 	t->count++;
 }

@@ -115,6 +115,8 @@ static inline sk_mono_ms sk_rig_now_ms(const struct sk_rig *r)
 void sk_unit_init(struct sk_unit *u, struct sk_rig *r, size_t index, uint64_t seed);
 /** What is due now: mail, polls, reversion, ramps. @return 0 or SK_ENOMEM */
 SK_MUST_USE int sk_unit_turn(struct sk_unit *u, struct sk_rig *r);
+/** The fields of a setpoint it takes, SK_SETPOINT_BITs. */
+unsigned sk_unit_takes(const struct sk_unit *u);
 /** Its power goes to `to` within `ramp_s`. */
 void sk_unit_ramp(struct sk_unit *u, struct sk_rig *r, double to, double ramp_s);
 

@@ -36,6 +36,20 @@ void sk_unit_init(struct sk_unit *u, struct sk_rig *r, size_t index, uint64_t se
 	sk_link_init(&u->link, &is, der->id, seed);
 }
 
+unsigned sk_unit_takes(const struct sk_unit *u)
+{
+	const unsigned follows =
+		SK_SETPOINT_BIT(SK_SP_P_MAX_W) | SK_SETPOINT_BIT(SK_SP_Q_VAR);
+
+	if (u->forming)
+		return SK_SETPOINT_BIT(SK_SP_F_OFFSET_HZ) |
+		       SK_SETPOINT_BIT(SK_SP_V_OFFSET_V);
+	if (u->der->role != SK_ROLE_GRID_FOLLOWING)
+		return 0;
+	return u->der->kind == SK_KIND_BATTERY ? follows | SK_SETPOINT_BIT(SK_SP_P_W)
+					       : follows;
+}
+
 /* The driver starts the device's timer again at half of it while the setpoint stands. */
 static int64_t holds_us(const struct sk_rig *r, const struct sk_mail *m)
 {
@@ -110,6 +124,8 @@ static void measure(struct sk_unit *u, struct sk_rig *r, struct sk_measurement *
 	sk_measurement_set(m, SK_PT_Q_VAR, now.q_var, 0);
 	if (isfinite(sk_unit_ceiling_w(u)))
 		sk_measurement_set(m, SK_PT_P_MAX_W, sk_unit_ceiling_w(u), 0);
+	if (isfinite(now.p_avail_w))
+		sk_measurement_set(m, SK_PT_P_AVAIL_W, now.p_avail_w, 0);
 	if (u->der->kind == SK_KIND_PCC)
 		measure_pcc(u, r, m);
 	if (u->der->kind == SK_KIND_BATTERY)

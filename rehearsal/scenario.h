@@ -51,6 +51,7 @@ struct sk_expect {
 	double from_s, to_s; /**< the window; to_s NAN in the file: to the end   */
 	double reference_s;  /**< of what it is compared with; NAN: from_s       */
 	double band_hz;
+	double limit_w;	    /**< of the grid's power                                  */
 	double most, least; /**< in the unit of its kind; NAN: no limit         */
 	int line;
 };

@@ -121,6 +121,8 @@ static const struct sk_key expects[] = {
 	      "When it was as it should be; without it from_s."),
 	FLOAT("band_hz", sk_expect, band_hz, 0, 10, "Hz", "0.02",
 	      "Both ways around nominal."),
+	FLOAT("limit_w", sk_expect, limit_w, -1e9, 1e9, "W", "0",
+	      "What the grid's power is compared with."),
 	FLOAT("most", sk_expect, most, -1e9, 1e9, "", "", "The figure is at most this."),
 	FLOAT("least", sk_expect, least, -1e9, 1e9, "", "",
 	      "The figure is at least this."),

@@ -14,10 +14,12 @@ int sk_trace_init(struct sk_trace *t, size_t room, size_t unit_count)
 	t->q_var = calloc(room * unit_count, sizeof(*t->q_var));
 	t->v_v = calloc(room * unit_count, sizeof(*t->v_v));
 	t->offset_hz = calloc(room * unit_count, sizeof(*t->offset_hz));
+	t->soc_pct = calloc(room * unit_count, sizeof(*t->soc_pct));
+	t->online = calloc(room * unit_count, sizeof(*t->online));
 	t->ids = calloc(unit_count, sizeof(*t->ids));
 	t->s_va = calloc(unit_count, sizeof(*t->s_va));
 	if (t->ids && t->s_va && t->samples && t->p_w && t->q_var && t->v_v &&
-	    t->offset_hz)
+	    t->offset_hz && t->soc_pct && t->online)
 		return SK_OK;
 	sk_trace_clear(t);
 	return SK_ENOMEM;
@@ -32,6 +34,8 @@ void sk_trace_clear(struct sk_trace *t)
 	free(t->q_var);
 	free(t->v_v);
 	free(t->offset_hz);
+	free(t->soc_pct);
+	free(t->online);
 	*t = (struct sk_trace){0};
 }
 
@@ -71,10 +75,12 @@ void sk_trace_of(struct sk_trace *t, const struct sk_config *config, double ever
 
 void sk_trace_head(const struct sk_trace *t, FILE *out)
 {
-	(void)fputs("t_s,f_hz,u_hz,mode,setpoints", out);
+	(void)fputs("t_s,f_hz,u_hz,mode,setpoints,p_pcc_w,dispatch", out);
 	for (size_t i = 0; i < t->unit_count; i++)
-		(void)fprintf(out, ",%s_p_w,%s_q_var,%s_v_v,%s_f_offset_hz", t->ids[i],
-			      t->ids[i], t->ids[i], t->ids[i]);
+		(void)fprintf(
+			out,
+			",%s_p_w,%s_q_var,%s_v_v,%s_f_offset_hz,%s_soc_pct,%s_online",
+			t->ids[i], t->ids[i], t->ids[i], t->ids[i], t->ids[i], t->ids[i]);
 	(void)fputc('\n', out);
 }
 
@@ -89,6 +95,8 @@ int sk_trace_csv(const struct sk_trace *t, FILE *out)
 		put(out, sample->u_hz);
 		(void)fprintf(out, ",%s,%lld", sk_mode_name((enum sk_mode)sample->mode),
 			      (long long)sample->setpoints);
+		put(out, sample->p_pcc_w);
+		(void)fprintf(out, ",%d", sample->dispatch);
 		for (size_t i = 0; i < t->unit_count; i++) {
 			size_t at = s * t->unit_count + i;
 
@@ -96,6 +104,8 @@ int sk_trace_csv(const struct sk_trace *t, FILE *out)
 			put(out, t->q_var[at]);
 			put(out, t->v_v[at]);
 			put(out, t->offset_hz[at]);
+			put(out, t->soc_pct[at]);
+			put(out, t->online[at]);
 		}
 		(void)fputc('\n', out);
 	}

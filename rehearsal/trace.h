@@ -18,6 +18,8 @@ struct sk_sample {
 	double u_hz;	   /**< common offset the controller wants; NAN: none     */
 	int mode;	   /**< enum sk_mode                                      */
 	int64_t setpoints; /**< sent since the start, to all units              */
+	double p_pcc_w;	   /**< from the grid; NAN: there is none               */
+	int dispatch;	   /**< what decides on the power; any number for each   */
 };
 
 /** init/clear. Samples stand at 0, every_s, 2 every_s, ... */
@@ -29,6 +31,8 @@ struct sk_trace {
 	size_t count, room;
 	struct sk_sample *samples;
 	double *p_w, *q_var, *v_v, *offset_hz; /**< unit_count for each sample   */
+	double *soc_pct; /**< likewise; NAN: no storage                           */
+	double *online;	 /**< likewise; 1, or 0 when its contactor is open        */
 };
 
 /** Room for so many samples and units. @return 0 or SK_ENOMEM */

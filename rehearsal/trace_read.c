@@ -8,8 +8,8 @@
 #include "rehearsal/trace.h"
 
 /* Fields before those of the units, and of each unit. */
-#define HEAD_FIELDS 5
-#define UNIT_FIELDS 4
+#define HEAD_FIELDS 7
+#define UNIT_FIELDS 6
 
 /* One line of the file, taken to pieces. */
 struct row {
@@ -55,7 +55,7 @@ static bool take_line(struct sk_trace *t, char *line)
 {
 	struct row r = {.next = line, .good = true};
 	struct sk_sample *s = &t->samples[t->count];
-	double at_s = number(&r), setpoints;
+	double at_s = number(&r), setpoints, dispatch;
 
 	s->f_hz = number(&r);
 	s->u_hz = number(&r);
@@ -64,12 +64,18 @@ static bool take_line(struct sk_trace *t, char *line)
 	r.good = r.good && setpoints >= 0 && setpoints < 1e15 &&
 		 fabs(at_s - (double)t->count * t->every_s) < t->every_s / 10;
 	s->setpoints = r.good ? (int64_t)setpoints : 0;
+	s->p_pcc_w = number(&r);
+	dispatch = number(&r);
+	r.good = r.good && fabs(dispatch) < 1e6;
+	s->dispatch = r.good ? (int)dispatch : 0;
 	for (size_t i = t->count * t->unit_count; i < (t->count + 1) * t->unit_count;
 	     i++) {
 		t->p_w[i] = number(&r);
 		t->q_var[i] = number(&r);
 		t->v_v[i] = number(&r);
 		t->offset_hz[i] = number(&r);
+		t->soc_pct[i] = number(&r);
+		t->online[i] = number(&r);
 	}
 	return r.good && !r.next;
 }

@@ -9,28 +9,45 @@ int sk_sim_trace_open(struct sk_sim_trace *t, const char *path,
 	*t = (struct sk_sim_trace){.out = fopen(path, "we")};
 	if (!t->out)
 		return SK_EIO;
-	(void)fputs("mono_ms,f_hz", t->out); /* what fails shows at the end */
+	(void)fputs("mono_ms,f_hz,p_pcc_w", t->out); /* what fails shows at the end */
 	for (size_t i = 0; i < site->count; i++) {
 		const char *id = site->devices[i].der->id;
 
-		(void)fprintf(t->out, ",%s_p_w,%s_q_var,%s_v_v,%s_f_offset_hz", id, id,
-			      id, id);
+		(void)fprintf(
+			t->out,
+			",%s_p_w,%s_q_var,%s_v_v,%s_f_offset_hz,%s_soc_pct,%s_online", id,
+			id, id, id, id, id);
 	}
 	(void)fputc('\n', t->out);
 	return SK_OK;
 }
 
+static void put(FILE *out, double value)
+{
+	if (isnan(value))
+		(void)fputc(',', out);
+	else
+		(void)fprintf(out, ",%.10g", value);
+}
+
 static void put_row(FILE *out, const struct sk_site *site, int64_t mono_us)
 {
+	struct sk_plant_pcc_reading grid;
+
+	sk_plant_read_pcc(site->plant, &grid);
 	(void)fprintf(out, "%.3f,%.10g", (double)mono_us / 1000,
 		      sk_plant_f_hz(site->plant));
+	put(out, grid.p_w);
 	for (size_t i = 0; i < site->count; i++) {
 		struct sk_plant_reading now;
 
 		sk_plant_read(site->plant, i, &now);
-		(void)fprintf(out, ",%.10g,%.10g,%.10g,", now.p_w, now.q_var, now.v_v);
-		if (!isnan(now.f_offset_hz))
-			(void)fprintf(out, "%.10g", now.f_offset_hz);
+		put(out, now.p_w);
+		put(out, now.q_var);
+		put(out, now.v_v);
+		put(out, now.f_offset_hz);
+		put(out, now.soc_pct);
+		put(out, now.online);
 	}
 	(void)fputc('\n', out);
 }

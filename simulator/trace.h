@@ -2,8 +2,8 @@
  * trace.h - what the plant really did, as a file: for whoever judges a run afterwards.
  *
  * Comma-separated values: `mono_ms` of the machine's monotonic clock, the site's `f_hz`,
- * and of each simulated DER its true `p_w`, `q_var`, `v_v` and, of a grid-forming one,
- * the `f_offset_hz` in force. A row follows the one before by SK_SIM_TRACE_S of the
+ * the grid's `p_pcc_w`, and of each simulated DER its true `p_w`, `q_var`, `v_v`, of a
+ * grid-forming one the `f_offset_hz` in force, of a storage its `soc_pct`, and `online`. A row follows the one before by SK_SIM_TRACE_S of the
  * plant's time or a little more.
  */
 #ifndef SK_SIMULATOR_TRACE_H

@@ -67,7 +67,7 @@ class Scenarios(unittest.TestCase):
                 self.assertAlmostEqual(one, other, places=6)
             with open(trace, encoding="ascii") as file:
                 lines = file.readlines()
-            for bad, complaint in ((lines[:99] + lines[100:], ":100: must have 29 fields"),
+            for bad, complaint in ((lines[:99] + lines[100:], ":100: must have 43 fields"),
                                    (lines[1:], ":1: must be the columns t_s"),
                                    (lines[:1], "has no samples")):
                 with open(trace, "w", encoding="ascii") as file:

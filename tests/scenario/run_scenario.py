@@ -31,6 +31,7 @@ from lab import BUILD, SLOW, Ear, Lab, port_is_free, wait_for  # noqa: E402
 FILES = "../../build/scenario"  # where the site keeps its files; replaced by the lab's folder
 REHEARSE = os.path.join(BUILD, "bin", "skerry-rehearse")
 PLANT = "plant.csv"
+OF_UNIT = ("p_w", "q_var", "v_v", "f_offset_hz", "soc_pct", "online")  # its columns
 # A poll of a simulated device needs so many requests, one after the other (measured: its
 # diagnostics' `requests` by `polls`).
 REQUESTS = {"monitor": 1, "grid_forming": 2, "grid_following": 2}
@@ -276,9 +277,8 @@ def plant_rows(path, ids):
     """[(moment, (moment, fields behind it))] of the simulator's trace."""
     with open(path, encoding="ascii") as file:
         head = file.readline().strip().split(",")
-        wanted = [f"{der}_{what}" for der in ids for what in ("p_w", "q_var", "v_v",
-                                                              "f_offset_hz")]
-        if head != ["mono_ms", "f_hz", *wanted]:
+        wanted = [f"{der}_{what}" for der in ids for what in OF_UNIT]
+        if head != ["mono_ms", "f_hz", "p_pcc_w", *wanted]:
             raise RuntimeError(f"{path}: other columns: {head}")
         rows = [line.strip().split(",") for line in file if line.endswith("\n")]
     return [(float(row[0]) / 1000, (float(row[0]) / 1000, row[1:])) for row in rows]
@@ -288,22 +288,27 @@ def merge(stage, out):
     """A trace as skerry-rehearse writes it: the plant's, with what was on the bus."""
     ids = [link["id"] for link in stage.scenario["links"]]
     every_s = stage.scenario["trace_ms"] / 1000
-    unknown = [""] * (1 + 4 * len(ids))
+    unknown = [""] * (2 + len(OF_UNIT) * len(ids))
     plant = Steps(plant_rows(stage.plant, ids), (-math.inf, unknown))
     states = [(m.at, m.json()) for m in stage.ear.all("controller/state")]
     state = Steps(states, states[0][1])
     sent = [m.at for m in stage.ear.all("der/[^/]+/setpoint", stage.begin)]
     count = Steps([(at, number + 1) for number, at in enumerate(sent)], 0)
-    columns = "".join(f",{der}_p_w,{der}_q_var,{der}_v_v,{der}_f_offset_hz" for der in ids)
+    columns = "".join(f",{der}_{what}" for der in ids for what in OF_UNIT)
+    decisions = []  # one number for each text of what decides on the power
     with open(out, "w", encoding="ascii") as file:
-        file.write(f"t_s,f_hz,u_hz,mode,setpoints{columns}\n")
+        file.write(f"t_s,f_hz,u_hz,mode,setpoints,p_pcc_w,dispatch{columns}\n")
         for k in range(int(stage.scenario["duration_s"] / every_s) + 1):
             now = stage.begin + k * every_s
             at, row = plant.at(now)
             row = row if now - at <= STALLED_S else unknown
             u_hz = state.at(now).get("f_offset_hz")
+            decision = state.at(now).get("dispatch")
+            if decision not in decisions:
+                decisions.append(decision)
             file.write(f"{k * every_s:.10g},{row[0]},{'' if u_hz is None else u_hz},"
-                       f"{state.at(now)['mode']},{count.at(now)},{','.join(row[1:])}\n")
+                       f"{state.at(now)['mode']},{count.at(now)},{row[1]},"
+                       f"{decisions.index(decision)},{','.join(row[2:])}\n")
 
 
 def judge(path, trace):

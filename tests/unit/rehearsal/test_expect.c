@@ -231,9 +231,64 @@ START_TEST(the_spread_tells_median_and_worst)
 }
 END_TEST
 
+/* A second of 12 kW from the grid, two of 5 kW to it; charge that falls from 60 to 50 %.
+ */
+static void on_the_grid(void)
+{
+	begin();
+	for (size_t s = 0; s < SAMPLES; s++) {
+		t.samples[s].p_pcc_w = s < 10 ? 12e3 : s < 30 ? -5e3 : 0;
+		t.samples[s].dispatch = s < 10 ? 1 : 2;
+		for (size_t i = 0; i < UNITS; i++) {
+			t.soc_pct[s * UNITS + i] = 60 - 0.1 * (double)s;
+			t.online[s * UNITS + i] = i == 1 && s >= 50 ? 0 : 1;
+		}
+	}
+}
+
+static const struct {
+	const char *kind;
+	double from_s, to_s, limit_w, figure;
+} of_the_grid[] = {
+	{"import_beyond_s", 0, 10, 10e3, 1.0},
+	{"import_beyond_s", 0, 10, 13e3, 0.0},
+	{"import_beyond_s", 0.5, 10, 10e3, 0.5},
+	{"export_beyond_s", 0, 10, 4e3, 2.0},
+	{"export_beyond_s", 0, 10, 5e3, 0.0},
+	{"pcc_error_w", 0, 10, 0, 12e3},
+	{"pcc_error_w", 3, 10, 100, 100},
+	{"soc_min_pct", 0, 10, 0, 50},
+	{"soc_max_pct", 1, 10, 0, 59},
+	{"trips", 0, 10, 0, 1},
+	{"trips", 6, 10, 0, 0},
+	{"dispatch_changes", 0, 10, 0, 1},
+	{"dispatch_changes", 1, 10, 0, 0},
+};
+
+START_TEST(figures_of_the_dispatch_by_their_rows)
+{
+	struct sk_expect e = {.kind = sk_expect_by_name(of_the_grid[_i].kind),
+			      .from_s = of_the_grid[_i].from_s,
+			      .to_s = of_the_grid[_i].to_s,
+			      .limit_w = of_the_grid[_i].limit_w,
+			      .unit = 1};
+
+	on_the_grid();
+	ck_assert_int_ge(e.kind, 0);
+	ck_assert_msg(fabs(sk_expect_measure(&e, &t) - of_the_grid[_i].figure) < NEAR,
+		      "%s: %g", of_the_grid[_i].kind, sk_expect_measure(&e, &t));
+	for (size_t s = 0; s < SAMPLES; s++)
+		t.samples[s].p_pcc_w = (double)NAN; /* no grid: no error is small */
+	if (strcmp(of_the_grid[_i].kind, "pcc_error_w") == 0)
+		ck_assert(isnan(sk_expect_measure(&e, &t)));
+	sk_trace_clear(&t);
+}
+END_TEST
+
 int main(void)
 {
 	const struct suite_test tests[] = {
+		{figures_of_the_dispatch_by_their_rows, SUITE_ROWS(of_the_grid)},
 		{settling_is_told_from_the_begin_of_the_window, 1},
 		{overshoot_is_on_the_other_side, 1},
 		{reactive_power_is_shared_by_rating, 1},
