@@ -13,8 +13,8 @@ PROGRAM = os.path.join(BUILD, "bin", "skerry-rehearse")
 SCENARIOS = os.path.join(ROOT, "conf", "scenarios")
 SEEDS = "3"
 
-# The site that the others name, and no scenario itself.
-SITES = ("four_inverters",)
+# The sites that the others name, and no scenarios themselves.
+SITES = ("four_inverters", "sunny_island", "dark_island", "grid_site", "zero_export_site")
 
 
 def rehearse(*arguments):
