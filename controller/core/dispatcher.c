@@ -10,6 +10,7 @@
 #define SOURCE_PER_WH (-10.0)
 /* A source counts as held back by this part of its rating. */
 #define CURTAILED_PART 0.01
+#define HELD_MS 10000
 #define PER_KWH 1e-3
 
 /* The grid's meters together. */
@@ -114,7 +115,17 @@ static size_t pose(const struct sk_dispatcher *d, const struct sk_image *image,
 	return count;
 }
 
-static void ask(struct sk_dispatcher *d, struct sk_fleet_unit *u, double p_w)
+/* A source stays held back for a while after it had to be: one reading is not to lift
+ * what the next will ask for again. */
+static bool is_held(struct sk_fleet_unit *u, double p_w, sk_mono_ms now)
+{
+	if (p_w < u->avail_w - CURTAILED_PART * u->rating_w)
+		u->held_ms = now;
+	return u->held_ms != SK_MONO_NEVER && now - u->held_ms < HELD_MS;
+}
+
+static void ask(struct sk_dispatcher *d, struct sk_fleet_unit *u, double p_w,
+		sk_mono_ms now)
 {
 	bool held;
 
@@ -122,7 +133,7 @@ static void ask(struct sk_dispatcher *d, struct sk_fleet_unit *u, double p_w)
 		u->asked_w = p_w;
 		return;
 	}
-	held = p_w < u->avail_w - CURTAILED_PART * u->rating_w;
+	held = is_held(u, p_w, now);
 	d->curtailed = d->curtailed || held;
 	sk_fleet_set_ceiling(u, held ? p_w : u->rating_w);
 }
@@ -141,7 +152,7 @@ static void split(struct sk_dispatcher *d, const struct sk_image *image,
 		return;
 	for (size_t i = 0; i < d->count; i++)
 		if (is_dispatched(&d->room.units[i]))
-			ask(d, &d->room.units[i], result.p_w[at++]);
+			ask(d, &d->room.units[i], result.p_w[at++], when->now);
 }
 
 /* --- what is needed ---------------------------------------------------------------- */

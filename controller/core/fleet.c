@@ -18,7 +18,8 @@ void sk_fleet_unit_init(struct sk_fleet_unit *u)
 {
 	*u = (struct sk_fleet_unit){.asked_w = (double)NAN,
 				    .ceiling_w = (double)NAN,
-				    .asked_var = (double)NAN};
+				    .asked_var = (double)NAN,
+				    .held_ms = SK_MONO_NEVER};
 }
 
 static double rise_w(const struct sk_fleet_unit *u, const struct sk_conf_der *conf,

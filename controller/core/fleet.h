@@ -32,9 +32,10 @@ enum sk_fleet_kind {
 struct sk_fleet_unit {
 	/* memory */
 	struct sk_storage storage;
-	double asked_w;	  /**< p_w it is to hold; NAN: none                       */
-	double ceiling_w; /**< p_max_w it is to keep; NAN: none                   */
-	double asked_var; /**< q_var it is to hold; NAN: none                     */
+	double asked_w;	    /**< p_w it is to hold; NAN: none                       */
+	double ceiling_w;   /**< p_max_w it is to keep; NAN: none                   */
+	double asked_var;   /**< q_var it is to hold; NAN: none                     */
+	sk_mono_ms held_ms; /**< when a source last had to be held back           */
 	/* of this cycle */
 	enum sk_fleet_kind kind;
 	double p_w, q_var; /**< measured; q_var NAN: unknown                      */

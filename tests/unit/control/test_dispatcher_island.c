@@ -35,6 +35,31 @@ START_TEST(in_an_island_by_its_row)
 }
 END_TEST
 
+/* One reading does not lift what the next may ask for again. */
+START_TEST(held_back_is_held_for_a_while)
+{
+	sk_mono_ms began;
+
+	begin();
+	site.breaker = SK_BREAKER_OPEN;
+	began = site.now;
+	measure(FORM, -3e3, 90); /* full: all beyond the load of 3 kW is held back */
+	measure(PV, 6e3, 0);
+	avail(6e3);
+	cycle();
+	ck_assert_str_eq(site.state.dispatch, "island, curtailed");
+	while (site.now < began + 20000) {
+		measure(FORM, 0, 50); /* no reason is left */
+		measure(PV, 6e3, 0);
+		avail(6e3);
+		cycle();
+		ck_assert(site.dispatcher.curtailed || site.now > began + 10000);
+	}
+	ck_assert(!site.dispatcher.curtailed);
+	ck_assert_double_eq(site.units[PV].ceiling_w, 8e3);
+}
+END_TEST
+
 START_TEST(a_store_spares_the_forming_one_that_is_emptier)
 {
 	begin();
@@ -96,6 +121,7 @@ int main(void)
 {
 	const struct suite_test tests[] = {
 		{in_an_island_by_its_row, SUITE_ROWS(island)},
+		{held_back_is_held_for_a_while, 1},
 		{a_store_spares_the_forming_one_that_is_emptier, 1},
 		{a_reserve_stays_free, 1},
 		{an_island_without_a_forming_unit_waits, 1},
