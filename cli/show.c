@@ -49,6 +49,21 @@ static void show_figures(const struct sk_control_state *s, struct sk_paper *pape
 	sk_paper_end(paper);
 }
 
+static void show_dispatch(const struct sk_control_state *s, struct sk_paper *paper)
+{
+	if (!s->dispatch[0])
+		return;
+	sk_paper_space(paper, 12);
+	sk_paper_print(paper, SK_PLAIN, "dispatch: %s", s->dispatch);
+	if (isfinite(s->p_pcc_w))
+		sk_paper_print(paper, SK_PLAIN, "   grid %s W",
+			       sk_figure(s->p_pcc_w, 0).text);
+	if (s->p_short_w > 0.0)
+		sk_paper_print(paper, SK_YELLOW, "   short of %s W",
+			       sk_figure(s->p_short_w, 0).text);
+	sk_paper_end(paper);
+}
+
 static void show_controller(const struct sk_picture *p, const struct sk_moment *at,
 			    struct sk_paper *paper)
 {
@@ -69,8 +84,10 @@ static void show_controller(const struct sk_picture *p, const struct sk_moment *
 			       (long long)c->state.cycle,
 			       age_of(c->heard, true, c->state.t_ms, at).text);
 	sk_paper_end(paper);
-	if (c->has_state && sk_health_shows(health))
-		show_figures(&c->state, paper);
+	if (!c->has_state || !sk_health_shows(health))
+		return;
+	show_figures(&c->state, paper);
+	show_dispatch(&c->state, paper);
 }
 
 void sk_show_head(const struct sk_picture *p, const struct sk_moment *at,

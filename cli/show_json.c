@@ -94,7 +94,7 @@ static json_t *controller_of(const struct sk_picture *p, sk_mono_ms now)
 
 	return json_pack(
 		"{s:s, s:s, s:b, s:o, s:o, s:s?, s:s?, s:o, s:o, s:o, s:o, s:o, s:o, "
-		"s:o, s:o, s:o}",
+		"s:o, s:o, s:o, s:s?, s:o, s:o, s:o}",
 		"state", sk_health_name(health), "reason",
 		c->has_status ? c->status.reason : "", "fresh", health == SK_HEALTH_GOOD,
 		"age_ms", age_or_null(c->heard, now), "t_ms",
@@ -109,7 +109,11 @@ static json_t *controller_of(const struct sk_picture *p, sk_mono_ms now)
 		"q_sharing_error_pct",
 		real_or_null(shows ? s->q_sharing_error_pct : (double)NAN), "epoch",
 		shows ? json_integer(s->epoch) : json_null(), "overruns",
-		shows ? json_integer(s->overruns) : json_null());
+		shows ? json_integer(s->overruns) : json_null(), "dispatch",
+		shows ? s->dispatch : NULL, "p_pcc_w",
+		real_or_null(shows ? s->p_pcc_w : (double)NAN), "p_dispatch_w",
+		real_or_null(shows ? s->p_dispatch_w : (double)NAN), "p_short_w",
+		real_or_null(shows ? s->p_short_w : (double)NAN));
 }
 
 static json_t *total_of(const struct sk_total *t)

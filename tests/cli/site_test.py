@@ -82,8 +82,8 @@ class Speaker:
                 "v_offset_v": None, "p_gfm_w": 6183, "p_gfl_w": 4900, "p_load_w": -11083,
                 "sharing_error_pct": 0.12, "q_sharing_error_pct": None,
                 "v_min_v": 229.4, "v_max_v": 230.9, "age_ms": 180, "compute_us": 35,
-                "overruns": 0, "dispatch": "", "p_pcc_w": None, "p_dispatch_w": None,
-                "p_short_w": None})
+                "overruns": 0, "dispatch": "island, short", "p_pcc_w": None,
+                "p_dispatch_w": 6303, "p_short_w": 120})
 
     def _measure(self, der, t_ms):
         payload = {"t_ms": t_ms, "session": 5, "n": self.n, "f_hz": 49.998, "v_v": 230.1,

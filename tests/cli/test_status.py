@@ -21,6 +21,7 @@ class Status(SiteTest):
         print(run.stdout, f"took {took:.2f} s", sep="", flush=True)
         self.assertLess(took, 1.0 * SLOW, "ends as soon as everyone was heard")
         self.assertIn("controller  online, islanded, restoring", run.stdout)
+        self.assertIn("dispatch: island, short   short of 120 W", run.stdout)
         self.assertIn("f 49.998 Hz   V 230.1 V   offset +0.1180 Hz", run.stdout)
         head = next(line for line in lines if line.startswith("DER"))
         row = next(line for line in lines if line.startswith("bess1"))
