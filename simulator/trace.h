@@ -3,8 +3,8 @@
  *
  * Comma-separated values: `mono_ms` of the machine's monotonic clock, the site's `f_hz`,
  * the grid's `p_pcc_w`, and of each simulated DER its true `p_w`, `q_var`, `v_v`, of a
- * grid-forming one the `f_offset_hz` in force, of a storage its `soc_pct`, and `online`. A row follows the one before by SK_SIM_TRACE_S of the
- * plant's time or a little more.
+ * grid-forming one the `f_offset_hz` in force, of a storage its `soc_pct`, and `online`.
+ * A row follows the one before by SK_SIM_TRACE_S of the plant's time or a little more.
  */
 #ifndef SK_SIMULATOR_TRACE_H
 #define SK_SIMULATOR_TRACE_H
