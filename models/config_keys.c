@@ -176,8 +176,9 @@ static const struct sk_key simulator[] = {
 	FLOAT("noise_f_hz", sk_conf_simulator, noise_f_hz, 0, 1, "Hz", "0",
 	      "Standard deviation of the measured frequency."),
 	BOOL("may_go_dark", sk_conf_simulator, may_go_dark, "false",
-	     "The last grid-forming unit may leave the bus, too, and all is dark until "
-	     "one comes back. Otherwise it stays."),
+	     "The last grid-forming unit may leave the bus, too, after which all is dark "
+	     "until "
+	     "one comes back; otherwise it stays."),
 	OTHER("grid", "", "The grid behind the breaker of a DER of kind pcc."),
 	OTHER("lines", "", "Lines between buses, see simulator.lines."),
 	OTHER("ders", "", "The simulated devices, see simulator.ders."),

@@ -172,7 +172,9 @@ class Stage:
     def online(self):
         state = self.ear.last("controller/state")
         statuses = [self.ear.last(f"der/{der}/status") for der in self.lab.ids]
-        return (state is not None and state.json()["hold"] == ""
+        said = state.json() if state is not None else {"hold": "", "mode": None}
+        controls = said["hold"] == "" or said["mode"] == "grid_connected"
+        return (state is not None and controls
                 and all(s is not None and s.json()["state"] == "online" for s in statuses))
 
     def close(self):
