@@ -84,7 +84,7 @@ static int take_result(struct sk_inbox *in, struct sk_image_der *der,
 
 	if (err)
 		return err;
-	sk_image_result(der, &result);
+	sk_image_result(der, &result, m->received);
 	if (result.epoch > in->seen_epoch)
 		in->seen_epoch = result.epoch;
 	return SK_OK;

@@ -99,6 +99,7 @@ static void bind_control(struct binder *b, const void *body)
 	put_real(b, s->v_min_v);
 	put_real(b, s->v_max_v);
 	put_real(b, s->age_ms);
+	put_real(b, s->latency_ms);
 	put_real(b, s->compute_us);
 	put_int(b, s->overruns);
 	put_text(b, s->dispatch);
@@ -224,10 +225,11 @@ static const struct {
 	[SK_ROW_CONTROL] =
 		{"INSERT INTO control_state (t_ms,epoch,cycle,mode,hold,f_hz,v_v,"
 		 "f_offset_hz,v_offset_v,p_gfm_w,p_gfl_w,p_load_w,sharing_error_pct,"
-		 "q_sharing_error_pct,v_min_v,v_max_v,age_ms,compute_us,overruns,"
+		 "q_sharing_error_pct,v_min_v,v_max_v,age_ms,latency_ms,compute_us,"
+		 "overruns,"
 		 "dispatch,p_pcc_w,p_dispatch_w,p_short_w) "
 		 "VALUES (?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,"
-		 "?19,?20,?21,?22,?23,?24) ON CONFLICT DO NOTHING",
+		 "?19,?20,?21,?22,?23,?24,?25) ON CONFLICT DO NOTHING",
 		 bind_control},
 	[SK_ROW_SETPOINT] =
 		{"INSERT INTO setpoint (der,t_ms,epoch,seq,source,ttl_ms" FIELD_NAMES

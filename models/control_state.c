@@ -36,6 +36,7 @@ static const struct {
 	{"v_min_v", offsetof(struct sk_control_state, v_min_v), 0, 50e3},
 	{"v_max_v", offsetof(struct sk_control_state, v_max_v), 0, 50e3},
 	{"age_ms", offsetof(struct sk_control_state, age_ms), 0, 1e12},
+	{"latency_ms", offsetof(struct sk_control_state, latency_ms), 0, 1e12},
 	{"compute_us", offsetof(struct sk_control_state, compute_us), 0, 1e12},
 	{"p_pcc_w", offsetof(struct sk_control_state, p_pcc_w), -1e12, 1e12},
 	{"p_dispatch_w", offsetof(struct sk_control_state, p_dispatch_w), -1e12, 1e12},

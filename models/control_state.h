@@ -7,7 +7,7 @@
  * {"t_ms":..,"epoch":7,"cycle":1234,"mode":"islanded","hold":"","f_hz":49.998,
  *  "v_v":230.1,"f_offset_hz":0.118,"v_offset_v":1.2,"p_gfm_w":6100,"p_gfl_w":5200,
  *  "p_load_w":-11300,"sharing_error_pct":0.12,"q_sharing_error_pct":0.3,"v_min_v":229.4,
- *  "v_max_v":230.9,"age_ms":180,"compute_us":35,"overruns":0,
+ *  "v_max_v":230.9,"age_ms":180,"latency_ms":210,"compute_us":35,"overruns":0,
  *  "dispatch":"p_target","p_pcc_w":5000,"p_dispatch_w":6300,"p_short_w":0}
  */
 #ifndef SK_MODELS_CONTROL_STATE_H
@@ -48,6 +48,8 @@ struct sk_control_state {
 	double q_sharing_error_pct; /**< likewise, of reactive power           */
 	double v_min_v, v_max_v;    /**< of the grid-forming DERs: what sharing Q costs */
 	double age_ms;	   /**< oldest measurement used this cycle              */
+	double latency_ms; /**< from the oldest measurement used to its setpoint's being
+			      in the registers, as heard; the slowest DER's newest  */
 	double compute_us; /**< time the cycle's computation took               */
 	int64_t overruns;  /**< cycles that began late by more than half a period */
 	char dispatch[SK_TEXT_LEN + 1]; /**< what decides on the power; empty: nothing */

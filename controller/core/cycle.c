@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "controller/core/latency.h"
 #include "controller/core/limits.h"
 #include "controller/core/mode.h"
 #include "controller/core/sharing.h"
@@ -25,7 +26,8 @@ void sk_cycle_init(struct sk_cycle *c, const struct sk_config *config,
 	sk_voltage_init(&c->voltage, room->voltages, image->count);
 	sk_dispatcher_init(&c->dispatcher, &room->dispatch, image->count);
 	for (size_t i = 0; i < c->count; i++) {
-		room->ders[i] = (struct sk_cycle_der){.command_hz = (double)NAN};
+		room->ders[i] = (struct sk_cycle_der){.command_hz = (double)NAN,
+						      .latency_ms = (double)NAN};
 		sk_member_init(&room->members[i]);
 	}
 }
@@ -148,7 +150,22 @@ static double oldest_ms(const struct sk_cycle *c, const struct sk_image *image,
 	return oldest;
 }
 
-static void report(const struct sk_cycle *c, const struct sk_image *image, sk_mono_ms now,
+/* Of the slowest DER. */
+static double latency_ms(const struct sk_cycle *c, const struct sk_image *image)
+{
+	double slowest = (double)NAN;
+
+	for (size_t i = 0; i < c->count; i++) {
+		double now_ms = sk_latency_ms(&c->ders[i].issue, &image->ders[i]);
+
+		if (!isnan(now_ms) || !c->ders[i].issue.sent)
+			c->ders[i].latency_ms = now_ms;
+		slowest = fmax(slowest, c->ders[i].latency_ms);
+	}
+	return slowest;
+}
+
+static void report(struct sk_cycle *c, const struct sk_image *image, sk_mono_ms now,
 		   struct sk_control_state *state)
 {
 	int stale_ms = c->config->control.stale_ms;
@@ -159,7 +176,8 @@ static void report(const struct sk_cycle *c, const struct sk_image *image, sk_mo
 	state->f_offset_hz = c->restore.u_hz;
 	state->sharing_error_pct = sk_sharing_error_pct(image, now, stale_ms);
 	sk_voltage_report(&c->voltage, image, now, stale_ms, state);
-	state->age_ms = oldest_ms(c, image, now);
+	state->age_ms = c->age_ms = oldest_ms(c, image, now);
+	state->latency_ms = latency_ms(c, image);
 	sk_dispatcher_report(&c->dispatcher, state);
 }
 
@@ -191,6 +209,7 @@ void sk_cycle_sent(struct sk_cycle *c, const struct sk_image *image, size_t i,
 	d->issue = (struct sk_issue){.sent = true,
 				     .values = d->want,
 				     .at_ms = now,
+				     .age_ms = c->age_ms,
 				     .session = image->ders[i].status.session,
 				     .epoch = epoch,
 				     .seq = seq};

@@ -34,6 +34,7 @@ struct sk_cycle_der {
 	bool due;	   /**< the decision: send `want`                        */
 	enum sk_issue_why why;
 	struct sk_setpoint_values want;
+	double latency_ms; /**< of the newest setpoint that was written; NAN: none  */
 };
 
 /** The caller's arrays, each as long as the image. */
@@ -55,6 +56,7 @@ struct sk_cycle {
 	struct sk_dispatcher dispatcher;
 	enum sk_mode mode;
 	enum sk_hold hold; /**< of the last cycle */
+	double age_ms;	   /**< oldest measurement used in the last cycle; NAN: none */
 	sk_mono_ms last_ms;
 };
 

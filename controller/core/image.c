@@ -67,8 +67,12 @@ void sk_image_nameplate(struct sk_image_der *der, const struct sk_nameplate *n)
 	der->has_nameplate = true;
 }
 
-void sk_image_result(struct sk_image_der *der, const struct sk_setpoint_result *r)
+void sk_image_result(struct sk_image_der *der, const struct sk_setpoint_result *r,
+		     sk_mono_ms received)
 {
+	if (!der->has_result || r->seq != der->result.seq ||
+	    r->epoch != der->result.epoch)
+		der->answered = received;
 	der->result = *r;
 	der->has_result = true;
 }

@@ -30,6 +30,7 @@ struct sk_image_der {
 	struct sk_status status;
 	struct sk_nameplate nameplate; /**< ratings NAN until it came            */
 	struct sk_setpoint_result result;
+	sk_mono_ms answered; /**< when the first result to its setpoint came */
 };
 
 struct sk_image {
@@ -61,7 +62,8 @@ void sk_image_measurement(struct sk_image_der *der, const struct sk_measurement 
 bool sk_image_status(struct sk_image_der *der, const struct sk_status *s, bool retained);
 
 void sk_image_nameplate(struct sk_image_der *der, const struct sk_nameplate *n);
-void sk_image_result(struct sk_image_der *der, const struct sk_setpoint_result *r);
+void sk_image_result(struct sk_image_der *der, const struct sk_setpoint_result *r,
+		     sk_mono_ms received);
 
 /** Age of the measurement in ms, never negative; INT64_MAX when none came live. */
 int64_t sk_image_age_ms(const struct sk_image_der *der, sk_mono_ms now);

@@ -25,6 +25,7 @@ struct sk_issue {
 	bool sent; /**< false: none has, or what it led to is not known any more */
 	struct sk_setpoint_values values;
 	sk_mono_ms at_ms;
+	double age_ms;	    /**< then, of the oldest measurement it came of */
 	int64_t session;    /**< of the DER's connection it went to */
 	int64_t epoch, seq; /**< by which a result is recognised as the answer to it */
 };

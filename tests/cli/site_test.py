@@ -81,7 +81,7 @@ class Speaker:
                 "hold": self.hold, "f_hz": 49.998, "v_v": 230.1, "f_offset_hz": 0.118,
                 "v_offset_v": None, "p_gfm_w": 6183, "p_gfl_w": 4900, "p_load_w": -11083,
                 "sharing_error_pct": 0.12, "q_sharing_error_pct": None,
-                "v_min_v": 229.4, "v_max_v": 230.9, "age_ms": 180, "compute_us": 35,
+                "v_min_v": 229.4, "v_max_v": 230.9, "age_ms": 180, "latency_ms": 210, "compute_us": 35,
                 "overruns": 0, "dispatch": "island, short", "p_pcc_w": None,
                 "p_dispatch_w": 6303, "p_short_w": 120})
 

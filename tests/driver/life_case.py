@@ -37,7 +37,7 @@ class Life(DriverCase):
             "f_hz": None, "v_v": None, "f_offset_hz": None, "v_offset_v": None,
             "p_gfm_w": None, "p_gfl_w": None, "p_load_w": None, "sharing_error_pct": None,
             "q_sharing_error_pct": None, "v_min_v": None, "v_max_v": None,
-            "age_ms": None, "compute_us": None, "overruns": 0, "dispatch": "",
+            "age_ms": None, "latency_ms": None, "compute_us": None, "overruns": 0, "dispatch": "",
             "p_pcc_w": None, "p_dispatch_w": None, "p_short_w": None})
 
     def last(self, point):

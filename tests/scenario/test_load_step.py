@@ -23,6 +23,12 @@ class LoadStep(Scenario):
         self.assertLessEqual(back_s, 3.0 * SLOW)
         self.assertLessEqual(max(f for _, f in samples), F_NOM_HZ + 0.005, "overshoot")
 
+        latencies = [m.json()["latency_ms"] for m in self.ear.all("controller/state", at)]
+        latencies = [ms for ms in latencies if ms is not None]
+        self.assertTrue(latencies, "no setpoint's latency was told")
+        print(f"measurement to register: {statistics.median(latencies):.0f} ms", flush=True)
+        self.assertLess(statistics.median(latencies), 2000 * SLOW)
+
         settled = time.monotonic() - 1.5
         shares = []
         for der in ("bess1", "bess2"):

@@ -155,8 +155,8 @@ static void print_states(void)
 		s.f_hz = s.v_v = s.f_offset_hz = s.p_gfm_w = s.p_gfl_w = s.p_load_w =
 			UNKNOWN;
 		s.v_offset_v = s.q_sharing_error_pct = s.v_min_v = s.v_max_v =
-			s.sharing_error_pct = s.age_ms = s.compute_us = s.p_pcc_w =
-				s.p_dispatch_w = s.p_short_w = UNKNOWN;
+			s.sharing_error_pct = s.age_ms = s.latency_ms = s.compute_us =
+				s.p_pcc_w = s.p_dispatch_w = s.p_short_w = UNKNOWN;
 		fill(s.dispatch, sizeof(s.dispatch), '\n');
 		fill(s.hold, sizeof(s.hold), '\n');
 	}

@@ -85,7 +85,7 @@ static inline void hear_power(const char *id, int session, double p_w, sk_mono_m
 
 static inline void hear_controller(const char *hold, sk_mono_ms at)
 {
-	char payload[600];
+	char payload[640];
 
 	(void)snprintf(
 		payload, sizeof(payload),
@@ -93,7 +93,8 @@ static inline void hear_controller(const char *hold, sk_mono_ms at)
 		"\"hold\":\"%s\",\"f_hz\":49.998,\"v_v\":230.1,\"f_offset_hz\":0.118,"
 		"\"v_offset_v\":null,\"p_gfm_w\":1,\"p_gfl_w\":1,\"p_load_w\":1,"
 		"\"sharing_error_pct\":null,\"q_sharing_error_pct\":null,"
-		"\"v_min_v\":229,\"v_max_v\":231,\"age_ms\":1,\"compute_us\":1,"
+		"\"v_min_v\":229,\"v_max_v\":231,\"age_ms\":1,\"latency_ms\":1,\"compute_"
+		"us\":1,"
 		"\"overruns\":0,\"dispatch\":\"\",\"p_pcc_w\":5000,"
 		"\"p_dispatch_w\":6300,\"p_short_w\":0}",
 		hold);

@@ -152,7 +152,7 @@ START_TEST(keeps_nameplate_and_result)
 	sk_nameplate_init(&n);
 	n.p_max_w = 5e3;
 	sk_image_nameplate(&ders[1], &n);
-	sk_image_result(&ders[1], &r);
+	sk_image_result(&ders[1], &r, 0);
 	ck_assert(ders[1].has_nameplate && ders[1].has_result);
 	ck_assert_double_eq(ders[1].nameplate.p_max_w, 5e3);
 	ck_assert_int_eq(ders[1].result.seq, 4);

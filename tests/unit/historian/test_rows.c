@@ -19,13 +19,14 @@
 #define EVENT_FROM(source, der)                                                       \
 	"{\"t_ms\":9,\"source\":\"" source "\",\"severity\":\"info\",\"kind\":\"k\"," \
 	"\"der\":\"" der "\",\"text\":\"t\"}"
-#define CONTROL                                                                    \
-	"{\"t_ms\":9,\"epoch\":7,\"cycle\":1,\"mode\":\"islanded\",\"hold\":\"\"," \
-	"\"f_hz\":50,\"v_v\":230,\"f_offset_hz\":0,\"v_offset_v\":0,"              \
-	"\"p_gfm_w\":1,\"p_gfl_w\":1,"                                             \
-	"\"p_load_w\":-2,\"sharing_error_pct\":0,\"q_sharing_error_pct\":0,"       \
-	"\"v_min_v\":230,\"v_max_v\":230,\"age_ms\":1,\"compute_us\":1,"           \
-	"\"overruns\":0,\"dispatch\":\"\",\"p_pcc_w\":1,\"p_dispatch_w\":2,"       \
+#define CONTROL                                                                         \
+	"{\"t_ms\":9,\"epoch\":7,\"cycle\":1,\"mode\":\"islanded\",\"hold\":\"\","      \
+	"\"f_hz\":50,\"v_v\":230,\"f_offset_hz\":0,\"v_offset_v\":0,"                   \
+	"\"p_gfm_w\":1,\"p_gfl_w\":1,"                                                  \
+	"\"p_load_w\":-2,\"sharing_error_pct\":0,\"q_sharing_error_pct\":0,"            \
+	"\"v_min_v\":230,\"v_max_v\":230,\"age_ms\":1,\"latency_ms\":1,\"compute_us\":" \
+	"1,"                                                                            \
+	"\"overruns\":0,\"dispatch\":\"\",\"p_pcc_w\":1,\"p_dispatch_w\":2,"            \
 	"\"p_short_w\":0}"
 #define ALARM                                                                \
 	"{\"t_ms\":9,\"severity\":\"error\",\"active\":true,\"since_ms\":8," \

@@ -13,7 +13,8 @@ static const char good[] =
 	"\"v_offset_v\":1.2,"
 	"\"p_gfm_w\":6100,\"p_gfl_w\":5200,\"p_load_w\":-11300,"
 	"\"sharing_error_pct\":0.12,\"q_sharing_error_pct\":0.3,"
-	"\"v_min_v\":229.4,\"v_max_v\":230.9,\"age_ms\":180,\"compute_us\":35,"
+	"\"v_min_v\":229.4,\"v_max_v\":230.9,\"age_ms\":180,\"latency_ms\":210,\"compute_"
+	"us\":35,"
 	"\"p_pcc_w\":5000,\"p_dispatch_w\":6300,\"p_short_w\":0,"
 	"\"overruns\":0,\"dispatch\":\"p_target\"}";
 
@@ -75,8 +76,8 @@ START_TEST(what_is_not_known_is_null)
 	ck_assert_int_eq(decode(good, &s), SK_OK);
 	s.f_hz = s.v_v = s.f_offset_hz = s.p_gfm_w = s.p_gfl_w = s.p_load_w =
 		s.v_offset_v = s.q_sharing_error_pct = s.v_min_v = s.v_max_v =
-			s.sharing_error_pct = s.age_ms = s.compute_us = s.p_pcc_w =
-				s.p_dispatch_w = s.p_short_w = (double)NAN;
+			s.sharing_error_pct = s.age_ms = s.latency_ms = s.compute_us =
+				s.p_pcc_w = s.p_dispatch_w = s.p_short_w = (double)NAN;
 	ck_assert_int_gt(sk_control_state_encode(&s, buf, sizeof(buf)), 0);
 	ck_assert_ptr_nonnull(strstr(buf, "\"f_hz\":null,\"v_v\":null"));
 	ck_assert_int_eq(decode(buf, &back), SK_OK);
