@@ -54,11 +54,26 @@ static double fallback_for(const struct sk_command *c, enum sk_setpoint_field fi
 		       : (double)NAN;
 }
 
+/* As the device is polled, but within a SunSpec model few requests go before short ones.
+ */
+static int plan_reads(struct sk_command *c, const struct sk_task *t)
+{
+	const struct sk_windows_how *how = &c->device->windows.how;
+	unsigned hole = t->job.placed.map->sunspec ? SK_FRAME_READ_MAX : 0;
+	const struct sk_plan_limits limits = {.registers = how->registers,
+					      .hole = how->gap >= 0 ? (unsigned)how->gap
+								    : hole};
+	int reads = sk_sequence_reads(&t->job.placed, t->job.control, &limits, c->reads);
+
+	c->read_count = reads < 0 ? 0 : (size_t)reads;
+	return reads < 0 ? reads : SK_OK;
+}
+
 static int add_task(struct sk_command *c, enum sk_setpoint_field field)
 {
 	struct sk_handle h = sk_windows_control(&c->device->windows, field);
 	struct sk_task *t;
-	int reads;
+	int err;
 
 	if (!h.control || h.block->window.count > c->room ||
 	    c->task_count == c->task_room)
@@ -76,21 +91,28 @@ static int add_task(struct sk_command *c, enum sk_setpoint_field field)
 		.revert_s = c->revert_s,
 		.wear = &c->wear,
 		.fallback = fallback_for(c, field)};
-	reads = sk_sequence_reads(&t->job.placed, h.control, t->reads);
-	if (reads < 0)
-		return reads;
-	t->read_count = (size_t)reads;
-	c->task_count++;
-	return SK_OK;
+	err = plan_reads(c, t);
+	if (!err)
+		c->task_count++;
+	return err;
 }
 
-static void begin_reading(struct sk_command *c)
+/* Last call of its caller: the answer may come from within. */
+static void begin_reading(struct sk_command *c, sk_mono_ms now)
 {
+	const struct sk_task *t = &c->task[c->task_at];
+	int err = plan_reads(c, t);
+
+	if (err) {
+		fail(c, sk_strerror(err), now);
+		return;
+	}
 	c->read_at = 0;
-	c->block.placed = c->task[c->task_at].job.placed;
-	c->block.window.count = c->task[c->task_at].registers;
-	c->block.window.table = c->task[c->task_at].table;
+	c->block.placed = t->job.placed;
+	c->block.window.count = t->registers;
+	c->block.window.table = t->table;
 	memset(c->block.window.known, 0, c->room * sizeof(bool));
+	advance(c, now);
 }
 
 void sk_command_begin(struct sk_command *c, const struct sk_order *order, sk_mono_ms now)
@@ -110,8 +132,7 @@ void sk_command_begin(struct sk_command *c, const struct sk_order *order, sk_mon
 		fail(c, sk_strerror(err), now);
 		return;
 	}
-	begin_reading(c);
-	advance(c, now);
+	begin_reading(c, now);
 }
 
 /* --- requests ---------------------------------------------------------------------- */
@@ -129,7 +150,7 @@ static void send(struct sk_command *c, sk_mono_ms now)
 
 static void send_read(struct sk_command *c, sk_mono_ms now)
 {
-	const struct sk_span *read = &c->task[c->task_at].reads[c->read_at];
+	const struct sk_span *read = &c->reads[c->read_at];
 
 	c->request.want.function = sk_frame_read_function(read->table);
 	c->request.want.at = (uint16_t)read->at;
@@ -231,8 +252,7 @@ static void end_writing(struct sk_command *c, sk_mono_ms now)
 			return;
 		}
 	}
-	begin_reading(c);
-	advance(c, now);
+	begin_reading(c, now);
 }
 
 static void end_verifying(struct sk_command *c, sk_mono_ms now)
@@ -247,8 +267,7 @@ static void end_verifying(struct sk_command *c, sk_mono_ms now)
 		return;
 	}
 	if (++c->task_at < c->task_count) {
-		begin_reading(c);
-		advance(c, now);
+		begin_reading(c, now);
 		return;
 	}
 	end(c, SK_END_VERIFIED, "", now);
@@ -264,7 +283,7 @@ static void advance(struct sk_command *c, sk_mono_ms now)
 			send_write(c, now);
 		else
 			end_writing(c, now);
-	} else if (c->read_at < t->read_count) {
+	} else if (c->read_at < c->read_count) {
 		send_read(c, now);
 	} else if (c->phase == SK_COMMAND_READ) {
 		end_reading(c, now);
@@ -275,13 +294,11 @@ static void advance(struct sk_command *c, sk_mono_ms now)
 
 static void take_success(struct sk_command *c, const struct sk_reply *reply)
 {
-	const struct sk_task *t = &c->task[c->task_at];
-
 	if (c->phase == SK_COMMAND_WRITE) {
 		c->wrote = true;
 		note_wear(c, reply->now);
 		c->write_at++;
-	} else if (sk_block_store(&c->block, &t->reads[c->read_at], reply->frame)) {
+	} else if (sk_block_store(&c->block, &c->reads[c->read_at], reply->frame)) {
 		fail(c, "the device's models moved", reply->now);
 		return;
 	} else {

@@ -26,8 +26,6 @@ struct sk_task {
 	enum sk_setpoint_field field;
 	struct sk_sequence_job job;
 	struct sk_sequence sequence;
-	struct sk_span reads[SK_SEQUENCE_READS_MAX];
-	size_t read_count;
 	size_t registers; /**< the device has of this table of the map               */
 	enum sk_reg_table table;
 	double left_s; /**< on its reversion timer when read back; NAN: not told  */
@@ -73,6 +71,8 @@ struct sk_command {
 	struct sk_task *task; /**< room for every field the device has a control for */
 	size_t task_room;
 	size_t task_count, task_at, read_at, write_at;
+	struct sk_span reads[SK_SEQUENCE_READS_MAX]; /**< of the task under way       */
+	size_t read_count;
 	bool wrote;
 	struct sk_wear wear;
 };

@@ -11,41 +11,61 @@
 
 /* --- reads ------------------------------------------------------------------------- */
 
-static size_t add_spans(struct sk_span *spans, size_t count, const struct sk_placed *p,
-			const struct sk_map_step *steps, unsigned step_count)
-{
-	for (unsigned i = 0; i < step_count; i++) {
-		const struct sk_map_point *v = &p->map->points[steps[i].point];
-		const struct sk_map_point *sf = v->sf >= 0 ? &p->map->points[v->sf] : v;
-		uint32_t first = v->at < sf->at ? v->at : sf->at;
-		uint32_t end = v->at + v->regs > sf->at + sf->regs
-				       ? (uint32_t)(v->at + v->regs)
-				       : (uint32_t)(sf->at + sf->regs);
+/* Spans as they are collected; there is room for all. */
+struct spans {
+	struct sk_span *span;
+	size_t count;
+	unsigned most; /* registers in one read */
+};
 
-		if (v->readable)
-			spans[count++] = (struct sk_span){.at = p->at + first,
-							  .count = end - first,
-							  .table = v->table};
+static void add_point(struct spans *to, const struct sk_placed *placed,
+		      const struct sk_map_point *p)
+{
+	to->span[to->count++] = (struct sk_span){
+		.at = placed->at + p->at, .count = p->regs, .table = p->table};
+}
+
+/* A value with its scale factor: in one read, where that holds both. */
+static void add_value(struct spans *to, const struct sk_placed *placed, int point)
+{
+	const struct sk_map_point *p = &placed->map->points[point];
+	const struct sk_map_point *sf = p->sf >= 0 ? &placed->map->points[p->sf] : p;
+	const struct sk_map_point *low = p->at < sf->at ? p : sf;
+	const struct sk_map_point *high = low == p ? sf : p;
+	uint32_t count = (uint32_t)(high->at + high->regs - low->at);
+
+	if (!p->readable)
+		return;
+	if (sf != p && count > to->most) {
+		add_point(to, placed, p);
+		add_point(to, placed, sf);
+		return;
 	}
-	return count;
+	add_point(to, placed, low);
+	to->span[to->count - 1].count = count;
+}
+
+static void add_values(struct spans *to, const struct sk_placed *placed,
+		       const struct sk_map_step *steps, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		add_value(to, placed, steps[i].point);
 }
 
 int sk_sequence_reads(const struct sk_placed *placed,
 		      const struct sk_map_control *control,
+		      const struct sk_plan_limits *limits,
 		      struct sk_span reads[SK_SEQUENCE_READS_MAX])
 {
-	const struct sk_plan_limits limits = {
-		.registers = placed->map->max_read,
-		.hole = placed->map->sunspec ? SK_FRAME_READ_MAX : 0};
-	struct sk_span spans[SK_SEQUENCE_READS_MAX];
-	size_t count = 0;
+	struct sk_span span[SK_SEQUENCE_READS_MAX];
+	struct spans all = {.span = span, .most = limits->registers};
 
 	if (placed->map->sunspec)
-		spans[count++] = (struct sk_span){.at = placed->at, .count = HEADER};
-	count = add_spans(spans, count, placed, control->write, control->write_count);
-	count = add_spans(spans, count, placed, control->enable, control->enable_count);
-	count = add_spans(spans, count, placed, control->release, control->release_count);
-	return sk_plan(spans, count, &limits, reads);
+		span[all.count++] = (struct sk_span){.at = placed->at, .count = HEADER};
+	add_values(&all, placed, control->write, control->write_count);
+	add_values(&all, placed, control->enable, control->enable_count);
+	add_values(&all, placed, control->release, control->release_count);
+	return sk_plan(span, all.count, limits, reads);
 }
 
 /* --- building ---------------------------------------------------------------------- */

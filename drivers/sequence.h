@@ -18,6 +18,7 @@
 
 #include "drivers/link/discovery.h"
 #include "drivers/link/frame.h"
+#include "drivers/link/plan.h"
 #include "drivers/wear.h"
 #include "models/regmap.h"
 
@@ -53,7 +54,7 @@ struct sk_sequence_job {
 };
 
 /** Most reads sk_sequence_reads() gives. */
-#define SK_SEQUENCE_READS_MAX (3 * SK_MAP_STEPS_MAX + 1)
+#define SK_SEQUENCE_READS_MAX (2 * 3 * SK_MAP_STEPS_MAX + 1)
 
 /**
  * The reads that fetch what a sequence needs (scale factors, the model's header) and what
@@ -62,6 +63,7 @@ struct sk_sequence_job {
  */
 SK_MUST_USE int sk_sequence_reads(const struct sk_placed *placed,
 				  const struct sk_map_control *control,
+				  const struct sk_plan_limits *limits,
 				  struct sk_span reads[SK_SEQUENCE_READS_MAX]);
 
 /**

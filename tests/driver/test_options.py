@@ -73,6 +73,13 @@ class Options(DriverCase):
         self.assertEqual((m["p_w"], m["f_hz"], m["v_v"]), (1500, 50.012, 230.4))
         self.assertLessEqual(self.server.longest, 40)
 
+    def test_max_registers_around_a_setpoint(self):
+        self.one(more="max_registers = 9;")
+        self.expect_state("b1", "online")
+        self.setpoint("b1", 1, f_offset_hz=0.25)
+        self.expect(lambda: self.stages("b1", 1) == ["written", "verified"], 5, "verified")
+        self.assertLessEqual(self.server.longest, 9)
+
     def single_writes(self, choice, refuse=None):
         self.one(more=f'single_write = "{choice}";')
         self.server.refuse.update(refuse or {})
