@@ -148,9 +148,8 @@ static enum sk_bus_failure kind_of(int code, const char *text)
 {
 	if (code == UNSUPPORTED_VERSION_5 || code == UNSUPPORTED_VERSION_3)
 		return SK_BUS_FAILURE_VERSION;
-	/* Paho's words for a connection that ended before CONNACK. */
-	return strcmp(text, "TCP connect completion failure") == 0 ? SK_BUS_FAILURE_CLOSED
-								   : SK_BUS_FAILURE_OTHER;
+	return strcmp(text, PAHO_CLOSED) == 0 ? SK_BUS_FAILURE_CLOSED
+					      : SK_BUS_FAILURE_OTHER;
 }
 
 static const char *refusal_text(bool five, int code)
