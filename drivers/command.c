@@ -23,6 +23,7 @@ static void end(struct sk_command *c, enum sk_command_end how, const char *why,
 		sk_mono_ms now)
 {
 	c->phase = SK_COMMAND_IDLE;
+	c->paused_until = SK_MONO_NEVER;
 	c->on->ended(c->arg, how, why, now);
 }
 
@@ -90,6 +91,7 @@ static int add_task(struct sk_command *c, enum sk_setpoint_field field)
 		.rating = sk_map_rating(&c->device->nameplate, h.control->percent_of),
 		.revert_s = c->revert_s,
 		.wear = &c->wear,
+		.toggle = c->device->conf->toggle_ms > 0,
 		.fallback = fallback_for(c, field)};
 	err = plan_reads(c, t);
 	if (!err)
@@ -122,6 +124,7 @@ void sk_command_begin(struct sk_command *c, const struct sk_order *order, sk_mon
 
 	c->order = *order;
 	c->superseded = false;
+	c->paused_until = SK_MONO_NEVER;
 	c->task_count = c->task_at = c->write_at = 0;
 	c->wrote = false;
 	c->phase = SK_COMMAND_READ;
@@ -297,7 +300,10 @@ static void take_success(struct sk_command *c, const struct sk_reply *reply)
 	if (c->phase == SK_COMMAND_WRITE) {
 		c->wrote = true;
 		note_wear(c, reply->now);
-		c->write_at++;
+		if (c->task[c->task_at].sequence.write[c->write_at++].passing) {
+			c->paused_until = reply->now + c->device->conf->toggle_ms;
+			return;
+		}
 	} else if (sk_block_store(&c->block, &c->reads[c->read_at], reply->frame)) {
 		fail(c, "the device's models moved", reply->now);
 		return;
@@ -361,6 +367,7 @@ void sk_command_init(struct sk_command *c, struct sk_device *device, int revert_
 	*c = (struct sk_command){.device = device,
 				 .counts = &device->counts,
 				 .revert_s = revert_s,
+				 .paused_until = SK_MONO_NEVER,
 				 .one_by_one =
 					 device->conf->single_write == SK_SINGLE_06};
 	c->request = (struct sk_request){.want = {.unit = (uint8_t)device->conf->unit},
@@ -380,6 +387,7 @@ void sk_command_clear(struct sk_command *c)
 	c->task = NULL;
 	c->room = c->task_room = c->task_count = 0;
 	c->phase = SK_COMMAND_IDLE;
+	c->paused_until = SK_MONO_NEVER;
 }
 
 /* Setpoint fields that one of the device's maps knows how to carry out. */
@@ -449,6 +457,19 @@ bool sk_command_renew(struct sk_command *c, const struct sk_order *order)
 			c->task[i].job.value = value[c->task[i].field];
 	c->order = *order;
 	return true;
+}
+
+sk_mono_ms sk_command_due(const struct sk_command *c)
+{
+	return c->paused_until;
+}
+
+void sk_command_tick(struct sk_command *c, sk_mono_ms now)
+{
+	if (c->paused_until == SK_MONO_NEVER || now < c->paused_until)
+		return;
+	c->paused_until = SK_MONO_NEVER;
+	advance(c, now);
 }
 
 bool sk_command_busy(const struct sk_command *c)

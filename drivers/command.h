@@ -68,7 +68,8 @@ struct sk_command {
 	struct sk_order order;
 	bool one_by_one; /**< the device refuses function 16 for one register */
 	bool superseded;
-	struct sk_task *task; /**< room for every field the device has a control for */
+	sk_mono_ms paused_until; /**< between two writes; SK_MONO_NEVER: it is not   */
+	struct sk_task *task;	 /**< room for every field the device has a control for */
 	size_t task_room;
 	size_t task_count, task_at, read_at, write_at;
 	struct sk_span reads[SK_SEQUENCE_READS_MAX]; /**< of the task under way       */
@@ -101,6 +102,12 @@ void sk_command_supersede(struct sk_command *c);
  * one under way, which is left as it was
  */
 bool sk_command_renew(struct sk_command *c, const struct sk_order *order);
+
+/** When sk_command_tick() has something to do; SK_MONO_NEVER: a reply comes first. */
+sk_mono_ms sk_command_due(const struct sk_command *c);
+
+/** Go on after a pause, once that is over. */
+void sk_command_tick(struct sk_command *c, sk_mono_ms now);
 
 bool sk_command_busy(const struct sk_command *c);
 

@@ -436,8 +436,10 @@ sk_mono_ms sk_keeper_due(const struct sk_keeper *k, sk_mono_ms now)
 	sk_mono_ms effect = sk_effect_due(&k->effect);
 	sk_mono_ms hold = sk_holds_next(&k->holds, &k->rules, now).at;
 
-	if (sk_command_busy(&k->command))
-		return NEVER; /* its result comes first */
+	if (sk_command_busy(&k->command)) { /* its result comes first */
+		due = sk_command_due(&k->command);
+		return due == SK_MONO_NEVER ? NEVER : due;
+	}
 	due = k->step_at < due && !k->local ? k->step_at : due;
 	due = effect < due ? effect : due;
 	return hold < due ? hold : due;
@@ -457,8 +459,10 @@ void sk_keeper_tick(struct sk_keeper *k, sk_mono_ms now)
 {
 	struct sk_hold_due due;
 
-	if (sk_command_busy(&k->command))
+	if (sk_command_busy(&k->command)) {
+		sk_command_tick(&k->command, now);
 		return;
+	}
 	if (k->active && now >= k->expires_at)
 		expire(k);
 	if (now >= sk_effect_due(&k->effect))

@@ -276,6 +276,49 @@ static int add_steps(const struct work *w, const struct sk_map_step *steps,
 	return err;
 }
 
+/* It is enabled, by what disables it, and neither is flash. */
+static bool can_toggle(const struct work *w)
+{
+	const struct sk_map_control *c = w->job->control;
+	bool enabled = c->enable_count > 0 && c->enable_count == c->release_count;
+
+	for (unsigned i = 0; i < c->enable_count && enabled; i++) {
+		const struct sk_map_point *p =
+			&w->job->placed.map->points[c->enable[i].point];
+		struct sk_write on;
+
+		enabled = c->enable[i].point == c->release[i].point && p->readable &&
+			  p->min_write_s <= 0 && p->regs <= VALUE_REGS_MAX &&
+			  sk_map_within(w->job->placed.map, (size_t)c->enable[i].point,
+					w->now) &&
+			  encode_step(w, &c->enable[i], &on) == SK_OK &&
+			  holds(w, c->enable[i].point, on.reg);
+	}
+	return enabled;
+}
+
+static int add_toggle(const struct work *w)
+{
+	const struct sk_map_control *c = w->job->control;
+	unsigned before = w->out->count;
+	int err;
+
+	if (sk_sequence_verify(w->out, &w->job->placed, w->now, w->why) ||
+	    !can_toggle(w)) {
+		w->why[0] = '\0';
+		return SK_OK;
+	}
+	w->why[0] = '\0';
+	if (before + c->release_count + c->enable_count > SK_WRITES_MAX) {
+		(void)snprintf(w->why, SK_TEXT_LEN + 1, "too many writes to toggle it");
+		return SK_EINVAL;
+	}
+	err = add_steps(w, c->release, c->release_count, false);
+	for (unsigned i = before; i < w->out->count; i++)
+		w->out->write[i].passing = true;
+	return err;
+}
+
 /* A write to the wrong model would be a write to anything. */
 static int check_header(const struct work *w)
 {
@@ -305,6 +348,8 @@ int sk_sequence_build(const struct sk_sequence_job *job, const struct sk_window 
 	if (job->release)
 		return add_steps(&w, c->release, c->release_count, false);
 	err = add_steps(&w, c->write, c->write_count, true);
+	if (!err && job->toggle)
+		err = add_toggle(&w);
 	return err ? err : add_steps(&w, c->enable, c->enable_count, false);
 }
 
@@ -329,11 +374,17 @@ bool sk_sequence_is_blind(const struct sk_sequence *s)
 	return s->count > 0;
 }
 
+static bool is_lasting(const struct sk_write *w)
+{
+	return !w->blind && !w->passing;
+}
+
 bool sk_sequence_verify(const struct sk_sequence *s, const struct sk_placed *placed,
 			const struct sk_window *now, char *why)
 {
 	for (unsigned i = 0; i < s->count; i++) {
-		for (unsigned k = 0; k < s->write[i].count && !s->write[i].blind; k++) {
+		for (unsigned k = 0; k < s->write[i].count && is_lasting(&s->write[i]);
+		     k++) {
 			unsigned at = s->write[i].at + k;
 			size_t offset = at - placed->at;
 

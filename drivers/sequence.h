@@ -10,6 +10,11 @@
  * Flash is written only where that changes it (or where the device would forget: its
  * table's rewrite_s), and refused when it was written lately. Handing back is never
  * refused: it is rare, and safety.
+ *
+ * A device may keep its old value until it is enabled anew. Where its operator says so
+ * (`toggle`), a value that changes while it is enabled is followed by the disable, which
+ * passes, and then the enable. A value that stays is not, so renewing a timer makes no
+ * gap.
  */
 #ifndef SK_DRIVERS_SEQUENCE_H
 #define SK_DRIVERS_SEQUENCE_H
@@ -31,6 +36,7 @@ struct sk_write {
 	uint16_t count;
 	uint8_t function; /**< enum sk_function                                   */
 	bool blind;	  /**< cannot be read back                                */
+	bool passing;	  /**< undone by a later one, after a pause               */
 	uint16_t reg[SK_WRITE_REGS_MAX];
 };
 
@@ -50,6 +56,7 @@ struct sk_sequence_job {
 	int revert_s;
 	const struct sk_wear *wear; /**< what was written when; where flash is    */
 	sk_mono_ms now;
+	bool toggle;	 /**< what is enabled is disabled before it is enabled anew  */
 	double fallback; /**< what it shall revert to, or NAN: its own behaviour  */
 };
 
@@ -70,7 +77,8 @@ SK_MUST_USE int sk_sequence_reads(const struct sk_placed *placed,
  * @param now  the registers as just read
  * @param why  SK_TEXT_LEN + 1 bytes: what is wrong, for people
  * @return 0; SK_EMODEL (another model stands there), SK_EABSENT (not implemented),
- * SK_ERANGE, SK_EBUSY (flash that was written lately and would have to change)
+ * SK_ERANGE, SK_EBUSY (flash that was written lately and would have to change), SK_EINVAL
+ * (too long to be toggled)
  */
 SK_MUST_USE int sk_sequence_build(const struct sk_sequence_job *job,
 				  const struct sk_window *now, struct sk_sequence *out,

@@ -173,6 +173,7 @@ struct sk_conf_der {
 	int max_registers;  /**< in one read, 1..125                        */
 	int max_gap;	    /**< unwanted registers read; -1: by the model  */
 	int single_write;   /**< enum sk_single_write                       */
+	int toggle_ms;	    /**< disabled so long to take a value; 0: never */
 	int p_sign;	    /**< 1, or -1: its powers count the other way   */
 	int retry_s;	    /**< until what it refused is asked again       */
 	int frozen_s;	    /**< 0: never taken for frozen                  */

@@ -350,6 +350,10 @@ static const struct sk_key ders[] = {
 	CHOICE("single_write", sk_conf_der, single_write, "auto", single_by_name,
 	       "\"auto\", \"06\", \"16\"",
 	       "Function that writes one register; auto: 16, and 6 once it is refused."),
+	INT("toggle_ms", sk_conf_der, toggle_ms, 0, 10000, "ms", "0",
+	    "How long it is disabled to make it take a changed setpoint, at least; 0: "
+	    "not "
+	    "at all."),
 	INT("p_sign", sk_conf_der, p_sign, -1, 1, "", "1",
 	    "-1: a monitor that counts power the other way round, as a meter may be "
 	    "mounted; its energy is not used then."),

@@ -143,6 +143,49 @@ class Setpoints(DriverCase):
         self.assertEqual(self.server.written()[-1], (1, 6, self.offsets + 8, [1]))
 
 
+class Toggle(DriverCase):
+    """A device that takes a limit only when it is enabled anew."""
+    PAUSE_MS = 600
+
+    def test_a_changed_limit_is_enabled_anew(self):
+        chain = devices.battery()
+        self.begin([{"id": "b1", "more": f"toggle_ms = {self.PAUSE_MS};"}],
+                   {"b1": {"registers": chain.registers}})
+        server, enable = self.servers["b1"], chain.at[704] + 14
+        registers = server.units[1]
+        seen = []                              # (when, Ena)
+
+        class Timed(dict):
+            def __setitem__(self, key, value):
+                if key == enable:
+                    seen.append((time.monotonic(), value))
+                super().__setitem__(key, value)
+
+        server.units[1] = Timed(registers)
+        self.expect_state("b1", "online")
+        for seq, limit in ((1, 2500), (2, 1000), (3, 1000)):
+            self.setpoint("b1", seq, p_max_w=limit)
+            self.expect(lambda: self.stages("b1", seq)[:2] == ["written", "verified"], 8,
+                        lambda: f"{seq} verified, got {self.results('b1', seq)}")
+        self.assertEqual([value for _, value in seen], [1, 0, 1, 1])
+        self.assertGreaterEqual(seen[2][0] - seen[1][0], 0.9 * self.PAUSE_MS / 1000)
+
+    def test_a_newer_one_ends_the_pause_of_an_older(self):
+        chain = devices.battery()
+        self.begin([{"id": "b1", "more": "toggle_ms = 1500;"}],
+                   {"b1": {"registers": chain.registers}})
+        registers, enable = self.servers["b1"].units[1], chain.at[704] + 14
+        self.expect_state("b1", "online")
+        self.setpoint("b1", 1, p_max_w=2500)
+        self.expect(lambda: "verified" in self.stages("b1", 1), 8, "1 verified")
+        self.setpoint("b1", 2, p_max_w=1000)
+        self.expect(lambda: registers[enable] == 0, 8, "a pause")
+        self.setpoint("b1", 3, p_max_w=1500)
+        self.expect(lambda: "verified" in self.stages("b1", 3), 8, "3 verified")
+        self.assertEqual(registers[enable], 1)
+        self.assertNotIn("verified", self.stages("b1", 2))
+
+
 class WithoutTimer(DriverCase):
     revert_s = 5
 

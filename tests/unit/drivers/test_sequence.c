@@ -102,6 +102,50 @@ START_TEST(a_release_writes_only_that)
 }
 END_TEST
 
+/* What is done to a limit that is enabled at 50 % with its timer set, as 704 and 123. */
+static const struct {
+	double value;
+	bool toggle;
+	const char *writes, *older;
+} toggled[] = {
+	{2500, true, "15:50 18:0,30 14:1", "5:50 7:30 9:1"}, /* the same: no gap */
+	{1000, true, "15:20 18:0,30 14:0 14:1", "5:20 7:30 9:0 9:1"},
+	{1000, false, "15:20 18:0,30 14:1", "5:20 7:30 9:1"},
+};
+
+#define TOGGLED ((int)(sizeof(toggled) / sizeof(toggled[0])))
+
+static void build_toggled(int i, int model, const int at[3], const char *expected)
+{
+	struct sk_sequence_job job = job_for(model, SK_SP_P_MAX_W, toggled[i].value);
+	char why[SK_TEXT_LEN + 1];
+	struct sk_sequence s;
+
+	job.rating = 5000;
+	job.toggle = toggled[i].toggle;
+	reg[at[0]] = 50;
+	reg[at[1]] = REVERT_S;
+	reg[at[2]] = 1;
+	ck_assert_int_eq(sk_sequence_build(&job, &window, &s, why), SK_OK);
+	ck_assert_str_eq(spell(&s), expected);
+	ck_assert_str_eq(why, "");
+	for (unsigned k = 0; k < s.count; k++)
+		ck_assert_int_eq(s.write[k].passing, k == 2 && s.count == 4);
+	reg[at[0]] = (uint16_t)(toggled[i].value / 50);
+	ck_assert(sk_sequence_verify(&s, &job.placed, &window, why));
+	reg[at[2]] = 0; /* it stayed disabled */
+	ck_assert(!sk_sequence_verify(&s, &job.placed, &window, why));
+	ck_assert_int_eq(sk_sequence_build(&job, &window, &s, why), SK_OK);
+	ck_assert_uint_eq(s.count, 3); /* what is not enabled is not disabled */
+}
+
+START_TEST(a_changed_value_is_enabled_anew)
+{
+	build_toggled(_i, 704, (const int[]){15, 19, 14}, toggled[_i].writes);
+	build_toggled(_i, 123, (const int[]){5, 7, 9}, toggled[_i].older);
+}
+END_TEST
+
 START_TEST(a_fallback_goes_between_value_and_timer)
 {
 	struct sk_sequence_job job = job_for(704, SK_SP_P_MAX_W, 2500);
@@ -254,6 +298,7 @@ int main(void)
 	tcase_add_unchecked_fixture(tcase, load_maps, clear_maps); /* it takes long */
 	tcase_add_loop_test(tcase, steps_become_writes, 0, BUILDS);
 	tcase_add_test(tcase, a_release_writes_only_that);
+	tcase_add_loop_test(tcase, a_changed_value_is_enabled_anew, 0, TOGGLED);
 	tcase_add_test(tcase, a_fallback_goes_between_value_and_timer);
 	tcase_add_test(tcase, a_timer_that_is_not_there_is_left_out);
 	tcase_add_loop_test(tcase, what_cannot_be_right_is_not_written, 0, REFUSALS);
