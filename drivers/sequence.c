@@ -52,16 +52,30 @@ static void add_values(struct spans *to, const struct sk_placed *placed,
 		add_value(to, placed, steps[i].point);
 }
 
+/* The point of a SunSpec model that its own percentages are of, or -1: the nameplate's
+ * may be another model's. */
+static int own_rating(const struct sk_map *map, const struct sk_map_control *c)
+{
+	for (size_t i = 0; i < map->point_count && map->sunspec && c->percent_of >= 0;
+	     i++)
+		if (map->points[i].rating == c->percent_of)
+			return (int)i;
+	return -1;
+}
+
 int sk_sequence_reads(const struct sk_placed *placed,
 		      const struct sk_map_control *control,
 		      const struct sk_plan_limits *limits,
 		      struct sk_span reads[SK_SEQUENCE_READS_MAX])
 {
 	struct sk_span span[SK_SEQUENCE_READS_MAX];
+	int own = own_rating(placed->map, control);
 	struct spans all = {.span = span, .most = limits->registers};
 
 	if (placed->map->sunspec)
 		span[all.count++] = (struct sk_span){.at = placed->at, .count = HEADER};
+	if (own >= 0)
+		add_value(&all, placed, own);
 	add_values(&all, placed, control->write, control->write_count);
 	add_values(&all, placed, control->enable, control->enable_count);
 	add_values(&all, placed, control->release, control->release_count);
@@ -90,6 +104,19 @@ static bool is_absent(const struct work *w, int point)
 
 	return sk_map_read(w->job->placed.map, (size_t)point, w->now, &value) ==
 	       SK_Q_INVALID;
+}
+
+/* What a percentage is of, as a magnitude; NAN: not known. */
+static double base_of(const struct work *w)
+{
+	int own = own_rating(w->job->placed.map, w->job->control);
+	double value;
+
+	if (own < 0)
+		return fabs(w->job->rating);
+	return sk_map_read(w->job->placed.map, (size_t)own, w->now, &value) == SK_Q_GOOD
+		       ? fabs(value)
+		       : (double)NAN;
 }
 
 static int value_of(const struct work *w, const struct sk_map_step *step, double *out)
@@ -121,12 +148,15 @@ static int value_of(const struct work *w, const struct sk_map_step *step, double
 	case SK_FROM_PERCENT:
 		*out = job->value;
 		break;
+	case SK_FROM_OPPOSITE:
+		*out = -job->value;
+		break;
 	}
 	if (job->control->percent_of < 0)
 		return SK_OK;
-	if (!(job->rating > 0))
+	if (!(base_of(w) > 0))
 		return SK_EABSENT;
-	*out *= 100 / job->rating;
+	*out *= 100 / base_of(w);
 	return SK_OK;
 }
 
@@ -142,10 +172,10 @@ static void note_applied(const struct work *w, const struct sk_map_step *step,
 	memcpy(before, w->now->reg + p->at, p->regs * sizeof(*before));
 	memcpy(w->now->reg + p->at, regs, p->regs * sizeof(*regs));
 	if (sk_map_read(map, (size_t)step->point, w->now, &value) == SK_Q_GOOD)
-		w->out->applied =
-			step->from == SK_FROM_PERCENT	  ? value * w->job->rating / 100
-			: step->from == SK_FROM_MAGNITUDE ? copysign(value, w->job->value)
-							  : value;
+		w->out->applied = step->from == SK_FROM_PERCENT ? value * base_of(w) / 100
+				  : step->from == SK_FROM_MAGNITUDE
+					  ? copysign(value, w->job->value)
+					  : value;
 	memcpy(w->now->reg + p->at, before, p->regs * sizeof(*before));
 }
 

@@ -52,7 +52,7 @@ struct sk_sequence_job {
 	const struct sk_map_control *control;
 	bool release;  /**< hand back instead; `value` is not used           */
 	double value;  /**< in the field's unit                              */
-	double rating; /**< what SK_FROM_PERCENT is a percentage of, or NAN  */
+	double rating; /**< what SK_FROM_PERCENT is of, unless its model says it */
 	int revert_s;
 	const struct sk_wear *wear; /**< what was written when; where flash is    */
 	sk_mono_ms now;
@@ -61,7 +61,7 @@ struct sk_sequence_job {
 };
 
 /** Most reads sk_sequence_reads() gives. */
-#define SK_SEQUENCE_READS_MAX (2 * 3 * SK_MAP_STEPS_MAX + 1)
+#define SK_SEQUENCE_READS_MAX (2 * 3 * SK_MAP_STEPS_MAX + 3)
 
 /**
  * The reads that fetch what a sequence needs (scale factors, the model's header) and what

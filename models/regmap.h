@@ -103,6 +103,7 @@ enum sk_step_from {
 	SK_FROM_NUMBER,	    /**< a constant                                           */
 	SK_FROM_VALUE,	    /**< the setpoint's value in its unit                     */
 	SK_FROM_PERCENT,    /**< the setpoint's value in percent of a rating          */
+	SK_FROM_OPPOSITE,   /**< likewise, with the other sign                        */
 	SK_FROM_MAGNITUDE,  /**< the setpoint's value without its sign              */
 	SK_FROM_DIRECTION,  /**< its sign: 1 into the bus, -1 out of it, 0 neither   */
 	SK_FROM_REVERT_S,   /**< the time after which the device shall revert, s      */

@@ -5,17 +5,17 @@
 
 #include "models/regmap_load.h"
 
-#define SOURCES                                                  \
-	"\"value\", \"percent\", \"magnitude\", \"direction\", " \
+#define SOURCES                                                                \
+	"\"value\", \"percent\", \"opposite\", \"magnitude\", \"direction\", " \
 	"\"revert_s\", \"fallback\", \"falls_back\""
 
 static int from_by_name(const char *name)
 {
-	static const char *const names[] = {"",		 "value",     "percent",
-					    "magnitude", "direction", "revert_s",
-					    "fallback",	 "falls_back"};
+	static const char *const names[] = {"",		"value",     "percent",
+					    "opposite", "magnitude", "direction",
+					    "revert_s", "fallback",  "falls_back"};
 
-	return sk_map_choose(name, names, 8);
+	return sk_map_choose(name, names, 9);
 }
 
 /* A control and one step of it. */

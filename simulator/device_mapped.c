@@ -59,7 +59,7 @@ static double step_span(const struct sk_device *d, const struct sk_map_control *
 {
 	double most;
 
-	if (step->from == SK_FROM_PERCENT)
+	if (step->from == SK_FROM_PERCENT || step->from == SK_FROM_OPPOSITE)
 		return 100;
 	if (step->from != SK_FROM_VALUE && step->from != SK_FROM_MAGNITUDE)
 		return step->from == SK_FROM_NUMBER ? fabs(step->number) : 0;

@@ -63,9 +63,11 @@ static void take_step(const struct sk_device *d, const struct sk_placed *m,
 			parts->agree && (isnan(parts->value) || parts->value == value);
 		parts->value = value;
 		break;
+	case SK_FROM_OPPOSITE:
 	case SK_FROM_PERCENT:
+		value = step->from == SK_FROM_OPPOSITE ? -value : value;
 		sk_device_nameplate(d, &n);
-		parts->value = value / 100 * sk_map_rating(&n, c->percent_of);
+		parts->value = value / 100 * fabs(sk_map_rating(&n, c->percent_of));
 		break;
 	case SK_FROM_DIRECTION:
 		parts->direction = value;
@@ -170,7 +172,7 @@ static double most_of(const struct sk_device *d, const struct sk_map *map, int p
 
 			if (c->write[k].point != point)
 				continue;
-			if (from == SK_FROM_PERCENT)
+			if (from == SK_FROM_PERCENT || from == SK_FROM_OPPOSITE)
 				return 100;
 			if (from == SK_FROM_VALUE || from == SK_FROM_MAGNITUDE)
 				return isnan(most) ? (double)INFINITY : most;

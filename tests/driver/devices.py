@@ -102,6 +102,11 @@ def legacy():
     return Chain(*(golden(name) for name in ("1", "103", "120", "123")))
 
 
+def older_battery():
+    """A battery inverter of that generation: storage controls of model 124."""
+    return Chain(*(golden(name) for name in ("1", "103", "120", "124")))
+
+
 def watched(serial="W-1"):
     """A grid-following inverter with a heartbeat and a local mode."""
     return Chain(common(serial), measurement(), capacity(), controls(), control())

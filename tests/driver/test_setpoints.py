@@ -186,6 +186,42 @@ class Toggle(DriverCase):
         self.assertNotIn("verified", self.stages("b1", 2))
 
 
+class OlderBattery(DriverCase):
+    """Storage controls of model 124 beside the inverter's 103: a battery that obeys them."""
+    W, SCALE = 14, 100                         # of model 103; InOutWRte_SF is -2
+
+    def test_a_power_comes_into_effect_both_ways_and_is_handed_back(self):
+        chain = devices.older_battery()
+        chain.registers[chain.at[124] + 15] = devices.ABSENT16  # no timer: the driver's turn
+        power, storage = chain.at[103] + self.W, chain.at[124]
+
+        class Battery(dict):
+            def __setitem__(self, key, value):
+                super().__setitem__(key, value)
+                if key == storage + 5:
+                    out = self[storage + 12] - (self[storage + 12] >> 15 << 16)
+                    watts = out * 5000 // 10000 if value == 3 else 0
+                    super().__setitem__(power, watts & 0xFFFF)
+
+        self.begin([{"id": "b1", "role": "grid_following",
+                     "more": "p_min_w = -5000.0; p_max_w = 5000.0;"}],
+                   {"b1": {"registers": chain.registers}})
+        server = self.servers["b1"]
+        registers = server.units[1] = Battery(server.units[1])
+        self.expect_state("b1", "online")
+        for seq, watts in ((1, 1250), (2, -2000)):
+            before = len(server.written())
+            self.setpoint("b1", seq, ttl_ms=6000, p_w=watts)
+            self.expect(lambda: "effective" in self.stages("b1", seq), 10,
+                        lambda: f"{seq} in effect, got {self.results('b1', seq)}")
+            percent = watts * 100 * self.SCALE // 5000
+            self.assertEqual([(a - storage, v) for _, _, a, v in server.written()[before:]][:2],
+                             [(12, [percent & 0xFFFF, -percent & 0xFFFF]), (5, [3])])
+        self.expect(lambda: registers[storage + 5] == 0, 60, "handed back")
+        self.expect(lambda: (registers[storage + 12], registers[storage + 13])
+                    == (10000, 10000), 10, "the whole range again")
+
+
 class WithoutTimer(DriverCase):
     revert_s = 5
 

@@ -102,6 +102,43 @@ START_TEST(a_release_writes_only_that)
 }
 END_TEST
 
+/* A power of model 124 is a window of no width, in percent of its own WChaMax. */
+static const struct {
+	double value, applied;
+	int err;
+	const char *writes;
+} windows[] = {
+	{1250, 1250, SK_OK, "12:2500,63036 15:30 5:3"},
+	{-5000, -5000, SK_OK, "12:55536,10000 15:30 5:3"},
+	{0.2, 0, SK_OK, "12:0,0 15:30 5:3"},
+	{5500, 0, SK_ERANGE, ""},
+};
+
+#define WINDOWS ((int)(sizeof(windows) / sizeof(windows[0])))
+
+START_TEST(a_battery_of_the_older_generation_gets_a_window)
+{
+	struct sk_sequence_job job = job_for(124, SK_SP_P_W, windows[_i].value);
+	char why[SK_TEXT_LEN + 1];
+	struct sk_sequence s;
+
+	job.rating = -9000; /* another model's, for something else */
+	reg[2] = 5000;
+	reg[25] = (uint16_t)-2;
+	ck_assert_int_eq(sk_sequence_build(&job, &window, &s, why), windows[_i].err);
+	if (windows[_i].err)
+		return;
+	ck_assert_str_eq(spell(&s), windows[_i].writes);
+	ck_assert_double_eq_tol(s.applied, windows[_i].applied, 1e-9);
+	job.release = true;
+	ck_assert_int_eq(sk_sequence_build(&job, &window, &s, why), SK_OK);
+	ck_assert_str_eq(spell(&s), "5:0 12:10000 13:10000");
+	job.release = false;
+	reg[2] = 0xFFFF;
+	ck_assert_int_eq(sk_sequence_build(&job, &window, &s, why), SK_EABSENT);
+}
+END_TEST
+
 /* What is done to a limit that is enabled at 50 % with its timer set, as 704 and 123. */
 static const struct {
 	double value;
@@ -298,6 +335,8 @@ int main(void)
 	tcase_add_unchecked_fixture(tcase, load_maps, clear_maps); /* it takes long */
 	tcase_add_loop_test(tcase, steps_become_writes, 0, BUILDS);
 	tcase_add_test(tcase, a_release_writes_only_that);
+	tcase_add_loop_test(tcase, a_battery_of_the_older_generation_gets_a_window, 0,
+			    WINDOWS);
 	tcase_add_loop_test(tcase, a_changed_value_is_enabled_anew, 0, TOGGLED);
 	tcase_add_test(tcase, a_fallback_goes_between_value_and_timer);
 	tcase_add_test(tcase, a_timer_that_is_not_there_is_left_out);

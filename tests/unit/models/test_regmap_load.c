@@ -207,12 +207,14 @@ static const struct {
 	 "controls[1] \"p_w\": write[1]: point: \"Q\" is no point"},
 	{CONTROL("write = ( { point = \"P\"; } );"),
 	 "controls[1] \"p_w\": write[1]: from: must be one of \"value\", "
-	 "\"percent\", \"magnitude\", \"direction\", \"revert_s\", \"fallback\", "
+	 "\"percent\", \"opposite\", \"magnitude\", \"direction\", \"revert_s\", "
+	 "\"fallback\", "
 	 "\"falls_back\", or else a "
 	 "number must be given"},
 	{CONTROL("write = ( { point = \"P\"; from = \"value\"; number = 1; } );"),
 	 "controls[1] \"p_w\": write[1]: from: must be one of \"value\", "
-	 "\"percent\", \"magnitude\", \"direction\", \"revert_s\", \"fallback\", "
+	 "\"percent\", \"opposite\", \"magnitude\", \"direction\", \"revert_s\", "
+	 "\"fallback\", "
 	 "\"falls_back\", or else a "
 	 "number must be given"},
 	{CONTROL("write = ( { point = \"P\"; from = \"percent\"; } );"),

@@ -131,6 +131,8 @@ static double number_of(const struct order *o, const struct sk_map_step *step)
 		return o->value;
 	case SK_FROM_PERCENT:
 		return o->value / 1e4 * 100; /* every rating is 10 kVA */
+	case SK_FROM_OPPOSITE:
+		return -o->value / 1e4 * 100;
 	case SK_FROM_MAGNITUDE:
 		return fabs(o->value);
 	case SK_FROM_DIRECTION:
