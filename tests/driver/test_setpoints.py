@@ -170,7 +170,7 @@ class Toggle(DriverCase):
         self.assertEqual([value for _, value in seen], [1, 0, 1, 1])
         self.assertGreaterEqual(seen[2][0] - seen[1][0], 0.9 * self.PAUSE_MS / 1000)
 
-    def test_a_newer_one_ends_the_pause_of_an_older(self):
+    def test_a_newer_one_comes_after_the_pause_of_an_older(self):
         chain = devices.battery()
         self.begin([{"id": "b1", "more": "toggle_ms = 1500;"}],
                    {"b1": {"registers": chain.registers}})
