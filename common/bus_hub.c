@@ -1,5 +1,6 @@
 /* bus_hub.c - the queue between Paho's threads and the loop; see bus.h. */
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -125,6 +126,15 @@ void sk_bus_hub_forget(struct sk_bus_hub *hub, const struct sk_bus *bus)
 	pthread_mutex_unlock(&hub->lock);
 }
 
+/* Paho says that its threads have ended just before they do. OpenSSL would free at exit
+ * what it still needs at the end of a thread that comes later; the kernel frees it all
+ * the same. */
+static void leave_openssl(void)
+{
+	if (!OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL))
+		sk_warning("OpenSSL cannot be set up");
+}
+
 struct sk_bus_hub *sk_bus_hub_new(sd_event *event, size_t capacity)
 {
 	MQTTAsync_init_options init = MQTTAsync_init_options_initializer;
@@ -132,6 +142,7 @@ struct sk_bus_hub *sk_bus_hub_new(sd_event *event, size_t capacity)
 
 	if (!hub)
 		return NULL;
+	leave_openssl();
 	init.do_openssl_init = 1;
 	MQTTAsync_global_init(&init);
 	hub->event = event;
