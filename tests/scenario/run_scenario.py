@@ -36,7 +36,8 @@ OF_UNIT = ("p_w", "q_var", "v_v", "f_offset_hz", "soc_pct", "online")  # its col
 # diagnostics' `requests` by `polls`).
 REQUESTS = {"monitor": 1, "grid_forming": 2, "grid_following": 2}
 TIMEOUT_MS = 500  # that of the inventory
-TRIES = 5  # of somebody else's setpoint
+TRIES = 20  # of a setpoint that the controller's next takes the place of
+AHEAD = 3   # of the controller's last number: it counts on meanwhile, over all DERs
 STALLED_S = 0.5  # a row of the plant's trace is not true longer than this
 
 # keys of the channel that are the simulated devices' own here, and what they are
@@ -219,11 +220,10 @@ def send(stage, event):
     """One setpoint of somebody who knows the controller's epoch and comes after its last
     one; the stage it has come to, or None."""
     der = event["der"]
-    last = stage.ear.last(f"der/{der}/setpoint")
-    any_last = last or stage.ear.last("der/[^/]+/setpoint")
+    last = stage.ear.last("der/[^/]+/setpoint")
     ttl_s = event["for_s"] or stage.scenario["control"]["setpoint_ttl_ms"] / 1000
-    epoch = any_last.json()["epoch"] if any_last else round(time.time())
-    seq = last.json()["seq"] + 1 if last else 1
+    epoch = last.json()["epoch"] if last else round(time.time())
+    seq = last.json()["seq"] + AHEAD if last else 1
     at = time.monotonic()
     stage.ear.publish(f"der/{der}/setpoint", {
         "epoch": epoch, "seq": seq, "source": "operator", "t_ms": round(time.time() * 1000),
